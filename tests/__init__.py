@@ -1,0 +1,1 @@
+"""Tests mirror src; house/ tests the repository itself, journeys/ whole stories."""

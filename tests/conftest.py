@@ -1,0 +1,75 @@
+"""What every test gets: a closed network, a real browser, and honest last lines."""
+
+import os
+import shutil
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+LOOPBACK = ("127.", "::1", "localhost")
+# What the house's browser needs as root, and what keeps it from calling home.
+BROWSER_ARGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark the tests that drive a browser, so that PostgreSQL's turn can skip them."""
+    for item in items:
+        fixtures = getattr(item, "fixturenames", ())
+        if "page" in fixtures or "browser" in fixtures or "context" in fixtures:
+            item.add_marker(pytest.mark.browser)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Repeat what run.py saw fail earlier, just above the closing line."""
+    if failed := os.environ.get("YIBEN_FAILED_BEFORE"):
+        terminalreporter.section("前面没有通过的步骤", red=True)
+        terminalreporter.line(failed, red=True)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def closed_network() -> Iterator[None]:
+    """Refuse every connection that leaves this machine."""
+    connect, connect_ex = socket.socket.connect, socket.socket.connect_ex
+
+    def refuse(own: socket.socket, address: Any) -> None:
+        if own.family == socket.AF_UNIX:
+            return
+        if not str(address[0]).startswith(LOOPBACK):
+            raise ConnectionRefusedError(f"tests may not leave this machine: {address}")
+
+    def guarded(own: socket.socket, address: Any) -> None:
+        refuse(own, address)
+        connect(own, address)
+
+    def guarded_ex(own: socket.socket, address: Any) -> int:
+        refuse(own, address)
+        return connect_ex(own, address)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(socket.socket, "connect", guarded)
+        patch.setattr(socket.socket, "connect_ex", guarded_ex)
+        yield
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(
+    browser_type_launch_args: dict[str, Any],
+) -> dict[str, Any]:
+    """Use the system's Chromium: Playwright's own is on no package registry."""
+    # Playwright's synchronous interface keeps an event loop in this thread,
+    # which Django would otherwise take for a mistake.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    found = shutil.which("chromium") or shutil.which("google-chrome")
+    return {**browser_type_launch_args, "executable_path": found, "args": BROWSER_ARGS}

@@ -1,0 +1,149 @@
+"""The parts of run.py that can be judged without building anything."""
+
+import socket
+from pathlib import Path
+
+import pytest
+
+import run
+
+
+def test_digest_changes_with_content_and_with_the_border_between_inputs(tmp_path):
+    file = tmp_path / "lock.txt"
+    missing = run.digest([file])
+    file.write_text("a", encoding="utf-8")
+    first = run.digest([file])
+    file.write_text("b", encoding="utf-8")
+
+    assert len({missing, first, run.digest([file])}) == 3
+    assert run.digest(["ab", "c"]) != run.digest(["a", "bc"])
+
+
+def test_a_step_runs_once_until_its_inputs_change(tmp_path, monkeypatch):
+    monkeypatch.setattr(run, "VENV", tmp_path)
+    ran = []
+
+    for content, present in [("1", True), ("1", True), ("2", True), ("2", False)]:
+        with run.step("demo", "示例", [content], present=present) as needed:
+            ran.append(needed)
+
+    assert ran == [True, False, True, True]
+
+
+def test_a_step_that_fails_runs_again(tmp_path, monkeypatch):
+    monkeypatch.setattr(run, "VENV", tmp_path)
+
+    def fail():
+        with run.step("demo", "示例", ["1"]):
+            raise run.Halt("坏了", "再来")
+
+    with pytest.raises(run.Halt):
+        fail()
+
+    with run.step("demo", "示例", ["1"]) as needed:
+        assert needed
+
+
+def test_an_old_python_is_refused_with_advice():
+    with pytest.raises(run.Halt) as refused:
+        run.check_python((3, 10, 4))
+
+    assert refused.value.problem == "Python 版本太旧：现在是 3.10，至少要 3.11"
+    assert "python3.11 run.py start" in refused.value.remedy
+    run.check_python((3, 11, 0))
+
+
+def test_an_expected_failure_ends_with_advice_and_no_traceback(monkeypatch, capsys):
+    def unreachable(_options):
+        raise run.Halt("连不上", "查网络")
+
+    monkeypatch.setattr(run, "lint", unreachable)
+
+    code = run.main(["lint"])
+
+    assert code == 1
+    assert capsys.readouterr().err == "\n出错了：连不上\n怎么办：查网络\n"
+
+
+def test_without_a_command_run_explains_itself(capsys):
+    code = run.main([])
+
+    assert code == 2
+    assert "从零建好环境" in capsys.readouterr().out
+
+
+def test_a_taken_port_is_seen_and_passed_over():
+    with socket.socket() as server:
+        server.bind(("127.0.0.1", 0))
+        server.listen()
+        port = server.getsockname()[1]
+
+        assert run.port_is_taken("127.0.0.1", port)
+        assert run.free_port("127.0.0.1", first=port) > port
+        with pytest.raises(run.Halt, match="都被占用"):
+            run.free_port("127.0.0.1", first=port, tries=1)
+
+
+def test_a_source_map_is_dropped_and_nothing_else():
+    script = "let a=1;\n//# sourceMappingURL=tabler.min.js.map\n"
+    style = "a{}\n/*# sourceMappingURL=tabler.min.css.map */"
+
+    assert run.without_source_map(script) == "let a=1;\n\n"
+    assert run.without_source_map(style) == "a{}\n"
+    assert run.without_source_map("/* kept */") == "/* kept */"
+
+
+def test_the_sprite_keeps_the_icons_that_are_named():
+    sprite = (
+        '<svg><defs><symbol id="tabler-home" viewBox="0"><path/></symbol>'
+        '<symbol id="tabler-home-off" viewBox="0"><path/></symbol></defs></svg>'
+    )
+    names = run.icons_named_in('{% static "tabler-icons.svg" %}#tabler-home')
+
+    small = run.subset_of_sprite(sprite, names)
+
+    assert '<symbol id="tabler-home" viewBox="0"><path/></symbol>' in small
+    assert "home-off" not in small
+
+
+@pytest.mark.parametrize(
+    "text",
+    ['"#tabler-bell"', 'icon="bell"', "{% icon 'bell' %}", '{"icon": "bell"}'],
+)
+def test_icons_are_found_in_every_way_of_naming_them(text):
+    assert "bell" in run.icons_named_in(text)
+
+
+def test_pip_index_is_passed_on_to_uv(monkeypatch):
+    monkeypatch.delenv("UV_DEFAULT_INDEX", raising=False)
+    monkeypatch.setenv("PIP_INDEX_URL", "https://mirror.invalid/simple")
+
+    env = run.environment()
+
+    assert env["UV_DEFAULT_INDEX"] == "https://mirror.invalid/simple"
+    assert env["UV_PYTHON_DOWNLOADS"] == "never"
+
+
+def test_a_check_that_is_not_installed_fails(monkeypatch, tmp_path, capsys):
+    monkeypatch.setattr(run, "BIN", tmp_path)
+
+    failed = run.run_checks([("规则包", ["yiben", "policy", "check"])])
+
+    assert failed == ["规则包"]
+    assert "没有安装 yiben" in capsys.readouterr().out
+
+
+def test_the_newest_complete_postgres_is_chosen(monkeypatch, tmp_path):
+    for version, programs in {
+        "9": run.POSTGRES_BINARIES,
+        "15": run.POSTGRES_BINARIES,
+        "16": ("initdb",),
+    }.items():
+        (tmp_path / version / "bin").mkdir(parents=True)
+        for program in programs:
+            (tmp_path / version / "bin" / program).touch()
+    monkeypatch.setattr("run.shutil.which", lambda _name: None)
+    monkeypatch.setattr(run, "POSTGRES_HOME", tmp_path)
+
+    assert run.postgres_folder() == tmp_path / "15" / "bin"
+    assert isinstance(run.postgres_folder(), Path)
