@@ -1,0 +1,44 @@
+"""The only place that reads the clock.
+
+Everybody else is handed a day (``on=``) or a moment (``at=``), so that a
+closed quarter can be judged again next year and give the same verdict.
+A demonstration may set the day (``YIBEN_TODAY``), because its invented year
+should look the same whenever somebody opens it; pages then say so.
+"""
+
+from datetime import UTC, date, datetime, time
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+
+LOCAL = ZoneInfo("Asia/Shanghai")
+
+
+def demo_day() -> date | None:
+    """Return the day a demonstration is set to, or None in real use."""
+    text = getattr(settings, "YIBEN_TODAY", "")
+    return date.fromisoformat(text) if text else None
+
+
+def now() -> datetime:
+    """Return the present moment, aware, in UTC."""
+    real = datetime.now(tz=UTC)
+    day = demo_day()
+    if day is None:
+        return real
+    return datetime.combine(day, real.astimezone(LOCAL).time(), LOCAL).astimezone(UTC)
+
+
+def today() -> date:
+    """Return the present day in local time."""
+    return local_day(now())
+
+
+def local_day(at: datetime) -> date:
+    """Return the local calendar day of a moment."""
+    return at.astimezone(LOCAL).date()
+
+
+def moment(on: date, hour: int = 9, minute: int = 0) -> datetime:
+    """Return the moment of a local wall-clock time, for demos and imports."""
+    return datetime.combine(on, time(hour, minute), LOCAL).astimezone(UTC)

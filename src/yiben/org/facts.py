@@ -1,0 +1,155 @@
+"""From rows of the tree to the frozen facts that rules are judged on.
+
+``has_groups`` is not recorded anywhere: a branch has groups on the days on
+which a Party group belonged to it, so the two can never disagree.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date, timedelta
+
+from django.db.models import Q
+
+from yiben.rules.facts import OrgFact, Span, TraitFact
+
+from .models import Affiliation, Org, TraitSpell
+from .words import OrgKind, Trait
+
+CHUNK = 500
+"""Ids asked for at once; some databases take no more than a thousand."""
+
+_DAY = timedelta(days=1)
+
+
+def chunks(ids: Iterable[str]) -> Iterator[list[str]]:
+    """Part distinct ids into lists short enough for one question."""
+    rest = list(dict.fromkeys(ids))
+    for start in range(0, len(rest), CHUNK):
+        yield rest[start : start + CHUNK]
+
+
+def merge(spans: Iterable[Span]) -> list[Span]:
+    """Join spans that overlap or touch.
+
+    >>> merge([Span(date(2026, 1, 1), date(2026, 1, 31)), Span(date(2026, 2, 1))])
+    [Span(from_on=datetime.date(2026, 1, 1), until_on=None)]
+    """
+    joined: list[Span] = []
+    for span in sorted(spans, key=lambda span: span.from_on):
+        last = joined[-1] if joined else None
+        if last is None or (
+            last.until_on is not None and last.until_on + _DAY < span.from_on
+        ):
+            joined.append(span)
+        elif last.until_on is not None and (
+            span.until_on is None or span.until_on > last.until_on
+        ):
+            joined[-1] = Span(last.from_on, span.until_on)
+    return joined
+
+
+def _paths(orgs: Sequence[Org]) -> dict[str, tuple[str, ...]]:
+    """Return the ids from the top down to each organisation, as of today's tree."""
+    own = {org.path: org.pk for org in orgs}
+    prefixes = {
+        path[:end]
+        for path in own
+        for end in range(Org.steplen, len(path) + 1, Org.steplen)
+    }
+    for part in chunks(prefixes - own.keys()):
+        own |= dict(Org.objects.filter(path__in=part).values_list("path", "id"))
+    return {
+        org.pk: tuple(
+            own[org.path[:end]]
+            for end in range(Org.steplen, len(org.path) + 1, Org.steplen)
+        )
+        for org in orgs
+    }
+
+
+def _paths_on(orgs: Sequence[Org], on: date) -> dict[str, tuple[str, ...]]:
+    """Return the ids from the top down as the tree stood on a day.
+
+    Before its first affiliation an organisation is placed where it was first.
+    """
+    superior: dict[str, str | None] = {}
+    asked = {org.pk for org in orgs}
+    while asked:
+        for part in chunks(asked):
+            rows = Affiliation.objects.filter(org_id__in=part).order_by("from_on")
+            for org_id, above, from_on in rows.values_list(
+                "org_id", "superior_id", "from_on"
+            ):
+                if org_id not in superior or from_on <= on:
+                    superior[org_id] = above
+        superior |= {org_id: None for org_id in asked if org_id not in superior}
+        asked = {up for up in superior.values() if up and up not in superior}
+    return {org.pk: tuple(reversed(list(_climb(org.pk, superior)))) for org in orgs}
+
+
+def _climb(org_id: str, superior: dict[str, str | None]) -> Iterator[str]:
+    here: str | None = org_id
+    while here is not None:
+        yield here
+        here = superior[here]
+
+
+def _group_spans(org_ids: Iterable[str]) -> dict[str, list[Span]]:
+    """Return the days on which each branch had at least one Party group."""
+    found: dict[str, list[Span]] = defaultdict(list)
+    for part in chunks(org_ids):
+        rows = Affiliation.objects.filter(
+            superior_id__in=part, org__kind=OrgKind.PARTY_GROUP.value
+        ).values_list("superior_id", "from_on", "until_on", "org__dissolved_on")
+        for branch, from_on, until_on, dissolved_on in rows:
+            ends = [day for day in (until_on, dissolved_on) if day is not None]
+            found[branch].append(Span(from_on, min(ends) if ends else None))
+    return {branch: merge(spans) for branch, spans in found.items()}
+
+
+def _traits(org_ids: list[str]) -> dict[str, list[TraitFact]]:
+    found: dict[str, list[TraitFact]] = defaultdict(list)
+    for part in chunks(org_ids):
+        rows = TraitSpell.objects.filter(org_id__in=part).order_by("trait", "from_on")
+        for row in rows:
+            span = Span(row.from_on, row.until_on)
+            found[row.org_id].append(TraitFact(str(row.trait), span))
+    for branch, spans in _group_spans(org_ids).items():
+        found[branch] += [TraitFact(Trait.HAS_GROUPS.value, span) for span in spans]
+    return found
+
+
+def org_facts(orgs: Iterable[Org], *, on: date | None = None) -> dict[str, OrgFact]:
+    """Return the facts of these organisations, by id.
+
+    Paths are those of the tree on that day, or of today's tree if none is given.
+    """
+    rows = list(orgs)
+    paths = _paths(rows) if on is None else _paths_on(rows, on)
+    traits = _traits([org.pk for org in rows])
+    return {
+        org.pk: OrgFact(
+            id=org.pk,
+            name=org.name,
+            kind=org.kind,
+            level=org.level,
+            sector=org.sector,
+            superior_id=paths[org.pk][-2] if len(paths[org.pk]) > 1 else None,
+            life=Span(org.founded_on, org.dissolved_on),
+            path=paths[org.pk],
+            traits=tuple(traits.get(org.pk, ())),
+        )
+        for org in rows
+    }
+
+
+def org_fact(org: Org, *, on: date | None = None) -> OrgFact:
+    """Return the fact of one organisation."""
+    return org_facts([org], on=on)[org.pk]
+
+
+def standing_on(on: date) -> Q:
+    """Return the filter for organisations that stand on a day."""
+    return Q(founded_on__lte=on) & (
+        Q(dissolved_on__isnull=True) | Q(dissolved_on__gte=on)
+    )

@@ -1,0 +1,111 @@
+"""Rows of accounts and of what they may do where."""
+
+from functools import partial
+from typing import ClassVar
+
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.db.models import F, Q
+
+from yiben.common import clock
+from yiben.common.ids import new_id
+from yiben.org.access import GrantFact
+from yiben.org.models import Org
+from yiben.people.words import ADMIN_ROLES, GrantRole, TextSize
+
+from .members import Person
+
+_ADMINS = sorted(str(role) for role in ADMIN_ROLES)
+
+
+class AccountManager(BaseUserManager["Account"]):
+    """Finds accounts for the login page; accounts are made by an action."""
+
+
+class Account(AbstractBaseUser):
+    """Somebody at the screen; a ``Viewer`` for every access question.
+
+    ``person`` is empty for administrators, who need not be on any roster.
+    """
+
+    id = models.CharField(
+        "编号", primary_key=True, max_length=20, default=partial(new_id, "a")
+    )
+    username = models.CharField("用户名", max_length=60, unique=True)
+    display_name = models.CharField("显示名", max_length=60)
+    person = models.ForeignKey(
+        Person, models.PROTECT, null=True, related_name="accounts"
+    )
+    is_active = models.BooleanField("启用", default=True)
+    text_size = models.CharField(
+        "字号", max_length=10, choices=TextSize.choices(), default=TextSize.NORMAL.value
+    )
+
+    USERNAME_FIELD = "username"
+    REQUIRED_FIELDS: ClassVar[list[str]] = ["display_name"]
+
+    objects = AccountManager()
+    _held: list[GrantFact] | None = None
+
+    class Meta:
+        """Nothing beyond the columns."""
+
+        verbose_name = "账号"
+
+    def __str__(self) -> str:
+        """Return the name shown on pages."""
+        return self.display_name
+
+    def grants(self) -> list[GrantFact]:
+        """Return what the account may do today, with today's paths.
+
+        This is the one place outside the doors that asks the clock: whoever
+        could choose the day could choose their rights. A switched-off account
+        has none.
+        """
+        if self._held is not None:
+            return self._held
+        return self._read_grants()
+
+    def hold_grants(self) -> None:
+        """Read the grants once, for the length of one request."""
+        self._held = self._read_grants()
+
+    def _read_grants(self) -> list[GrantFact]:
+        if not self.is_active:
+            return []
+        day = clock.today()
+        rows = (
+            Grant.objects.filter(account=self, from_on__lte=day)
+            .filter(Q(until_on__isnull=True) | Q(until_on__gte=day))
+            .order_by("id")
+            .values_list("role", "org_id", "org__path")
+        )
+        return [GrantFact(role, org_id, path) for role, org_id, path in rows]
+
+
+class Grant(models.Model):
+    """A role of an account at an organisation, or at the installation."""
+
+    account = models.ForeignKey(Account, models.PROTECT, related_name="grant_rows")
+    org = models.ForeignKey(Org, models.PROTECT, null=True, related_name="+")
+    role = models.CharField("角色", max_length=15, choices=GrantRole.choices())
+    from_on = models.DateField("起始日期")
+    until_on = models.DateField("截止日期", null=True)
+
+    class Meta:
+        """Installation roles stand at no organisation; the others at one."""
+
+        verbose_name = "授权"
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(until_on__isnull=True) | Q(until_on__gte=F("from_on")),
+                name="people_grant_span",
+            ),
+            models.CheckConstraint(
+                condition=Q(role__in=_ADMINS, org__isnull=True)
+                | Q(role=GrantRole.AUDITOR.value)
+                | ~Q(role__in=_ADMINS) & Q(org__isnull=False),
+                name="people_grant_place",
+            ),
+        ]

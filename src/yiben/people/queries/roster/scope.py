@@ -1,0 +1,223 @@
+"""What an import may touch: the organisations and people below one organisation.
+
+Everything is read once, so that a county's roster is compared in memory.
+Organisations and people are named by a reference: the id of a row that
+exists, or ``new:7`` for the seventh line of its sheet.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+
+from django.db.models import Q, QuerySet
+
+from yiben.common.errors import Problem, YibenError
+from yiben.org.access import (
+    Viewer,
+    below,
+    may_oversee,
+    may_record,
+    may_tend,
+    next_path,
+    require_tend,
+)
+from yiben.org.models import Org, TraitSpell
+from yiben.org.words import OrgKind
+from yiben.people.access import HeldViewer, hold
+from yiben.people.models import MemberFlag, Membership, Person, Tenure
+
+from .reading import Line
+
+
+class Change(StrEnum):
+    """What an import would do with a line."""
+
+    CREATE = "create"
+    UPDATE = "update"
+    UNCHANGED = "unchanged"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """An organisation that exists or that this file founds."""
+
+    ref: str
+    name: str
+    short_name: str
+    kind: str
+    level: str
+    founded_on: date
+    superior: str | None
+    org: Org | None
+    tended: bool
+    overseen: bool
+
+
+@dataclass(slots=True)
+class Scope:
+    """The rows an import is compared with, and the mistakes found so far."""
+
+    top: Org
+    viewer: HeldViewer
+    on: date
+    places: dict[str, Place] = field(default_factory=dict)
+    by_name: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
+    traits: set[tuple[str, str]] = field(default_factory=set)
+    members: dict[str, Membership] = field(default_factory=dict)
+    stays: dict[str, date] = field(default_factory=dict)
+    flags: set[tuple[str, str]] = field(default_factory=set)
+    people_named: dict[str, list[Person]] = field(
+        default_factory=lambda: defaultdict(list)
+    )
+    tenures: list[Tenure] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+
+    @contextmanager
+    def at(self, line: Line, key: str) -> Iterator[None]:
+        """Turn an error within into a problem of one cell."""
+        try:
+            yield
+        except YibenError as error:
+            self.wrong(line, key, error.message, error.advice)
+
+    def wrong(self, line: Line, key: str, message: str, advice: str = "") -> None:
+        """Note a problem of one cell."""
+        self.problems.append(Problem(line.where(key), message, advice))
+
+    def add_place(self, place: Place) -> None:
+        """Make an organisation known under its reference and its names."""
+        self.places[place.ref] = place
+        for name in dict.fromkeys((place.name, place.short_name)):
+            self.by_name[name].append(place.ref)
+
+    def find_place(self, line: Line, key: str) -> Place | None:
+        """Return the organisation a cell names by id or name; note a problem if none.
+
+        An organisation outside the scope and one that does not exist get the
+        same answer.
+        """
+        text = line.text(key)
+        if text is None:
+            return None
+        if text in self.places:
+            return self.places[text]
+        refs = self.by_name.get(text, [])
+        full = [ref for ref in refs if self.places[ref].name == text]
+        found = full if len(full) == 1 else refs
+        if len(found) == 1:
+            return self.places[found[0]]
+        if found:
+            message = f"有 {len(found)} 个组织叫“{text}”。"
+            self.wrong(line, key, message, "请改填组织全称或组织编号。")
+        else:
+            message = f"在{self.top.short_name}的范围内没有“{text}”。"
+            self.wrong(line, key, message, "请核对名称，或先在“组织”表里添加。")
+        return None
+
+
+def open_scope(top: Org, viewer: Viewer, on: date) -> Scope:
+    """Read what lies below an organisation; raise RefusedError without the right."""
+    held = hold(viewer)
+    require_tend(held, top)
+    scope = Scope(top=top, viewer=held, on=on)
+    _read_places(scope)
+    _read_members(scope)
+    return scope
+
+
+def _read_places(scope: Scope) -> None:
+    by_path: dict[str, str] = {}
+    for org in Org.objects.filter(below(scope.top.path)).order_by("path"):
+        by_path[org.path] = org.pk
+        if org.dissolved_on is not None and org.dissolved_on < scope.on:
+            continue
+        scope.add_place(
+            Place(
+                ref=org.pk,
+                name=org.name,
+                short_name=org.short_name,
+                kind=org.kind,
+                level=org.level,
+                founded_on=org.founded_on,
+                superior=by_path.get(org.path[: -Org.steplen]),
+                org=org,
+                tended=may_tend(scope.viewer, org),
+                overseen=may_oversee(scope.viewer, org),
+            )
+        )
+    running = TraitSpell.objects.filter(
+        below_of(scope.top, "org__"), until_on__isnull=True
+    )
+    scope.traits = set(running.values_list("org_id", "trait"))
+
+
+def below_of(top: Org, prefix: str) -> Q:
+    """Return the filter for rows whose organisation lies within a subtree."""
+    bounds = {
+        f"{prefix}path__gte": top.path,
+        f"{prefix}path__lt": next_path(top.path),
+    }
+    return Q(**bounds)
+
+
+def may_found(scope: Scope, superior: Place) -> bool:
+    """Say whether a new organisation may be founded below a place."""
+    if superior.overseen:
+        return True
+    return superior.org is not None and may_record(scope.viewer, superior.org)
+
+
+def tended_when_new(scope: Scope, superior: Place, kind: str) -> bool:
+    """Say whether members may be put into a new organisation below a place.
+
+    A recorder's hand reaches into new groups of the branch, not into new
+    branches below a committee.
+    """
+    if superior.overseen:
+        return True
+    return (
+        kind == OrgKind.PARTY_GROUP
+        and superior.org is not None
+        and may_record(scope.viewer, superior.org)
+    )
+
+
+def _read_members(scope: Scope) -> None:
+    inside = below_of(scope.top, "org__")
+    rows = Membership.objects.filter(inside, live_key__isnull=False)
+    for row in rows.select_related("person"):
+        if row.org_id in scope.places and scope.places[row.org_id].tended:
+            scope.members[row.person_id] = row
+            scope.people_named[row.person.name].append(row.person)
+    people = Membership.objects.filter(inside, live_key__isnull=False).values(
+        "person_id"
+    )
+    history = Membership.objects.filter(person_id__in=people)
+    _read_stays(scope, history.order_by("person_id", "-from_on"))
+    flags = MemberFlag.objects.filter(person_id__in=people, until_on__isnull=True)
+    scope.flags = set(flags.values_list("person_id", "flag"))
+    scope.tenures = list(
+        Tenure.objects.filter(inside).select_related("person").order_by("from_on", "id")
+    )
+
+
+def _read_stays(scope: Scope, history: QuerySet[Membership]) -> None:
+    """Find since when each member is in the present branch without a break."""
+    ended: set[str] = set()
+    for row in history:
+        live = scope.members.get(row.person_id)
+        if live is None or row.person_id in ended:
+            continue
+        since = scope.stays.get(row.person_id)
+        joins = since is None or (
+            row.org_id == live.org_id
+            and row.until_on is not None
+            and row.until_on.toordinal() + 1 == since.toordinal()
+        )
+        if joins:
+            scope.stays[row.person_id] = row.from_on
+        else:
+            ended.add(row.person_id)
