@@ -1,0 +1,113 @@
+"""The one place that writes entries: at the end of their unit's chain."""
+
+import secrets
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+
+from yiben.common.ids import new_id
+from yiben.common.seal import link
+from yiben.ledger.checks import plain
+from yiben.ledger.facts import json_text, sealed_of
+from yiben.ledger.models import Entry, EntryOrg, EntryPerson, Evidence, Head
+from yiben.ledger.words import EntryDraft, EvidenceLine
+from yiben.org.access import Viewer
+
+SALT_BYTES = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """Which entry a new one stands for, and why."""
+
+    entry_id: str
+    reason: str
+
+
+def locked_head(unit_id: str) -> Head:
+    """Return the unit's head, held against every other writer until commit.
+
+    The first entry of a unit creates the row; two writers at once are sorted
+    out by its primary key, and the loser waits for the lock like anybody.
+    """
+    held = Head.objects.select_for_update()
+    found = held.filter(unit_id=unit_id).first()
+    if found is None:
+        Head.objects.get_or_create(unit_id=unit_id)
+        found = held.get(unit_id=unit_id)
+    return found
+
+
+def append(
+    head: Head,
+    draft: EntryDraft,
+    *,
+    by: Viewer | None,
+    at: datetime,
+    correction: Correction | None = None,
+) -> Entry:
+    """Write an entry behind a locked head and move the head on.
+
+    Runs inside the caller's transaction. Everything was checked before.
+    """
+    entry = _entry(head, draft, by=by, at=at, correction=correction)
+    orgs = [{"org_id": org_id, "role": str(role)} for org_id, role in draft.orgs]
+    people = [asdict(line) for line in draft.people]
+    for one in people:
+        one["reason"] = (one["reason"] or "").strip() or None
+        one["role"], one["state"] = str(one["role"]), str(one["state"])
+    evidence = [
+        {"number": number, **EvidenceLine(*line)._asdict()}
+        for number, line in enumerate(draft.evidence, start=1)
+    ]
+    entry.digest = link(head.digest, sealed_of(vars(entry), orgs, people, evidence))
+    entry.save()
+    EntryOrg.objects.bulk_create(EntryOrg(entry=entry, **one) for one in orgs)
+    EntryPerson.objects.bulk_create(EntryPerson(entry=entry, **one) for one in people)
+    Evidence.objects.bulk_create(Evidence(entry=entry, **one) for one in evidence)
+    head.seq, head.digest = entry.seq, entry.digest
+    head.save(update_fields=["seq", "digest"])
+    return entry
+
+
+def _entry(
+    head: Head,
+    draft: EntryDraft,
+    *,
+    by: Viewer | None,
+    at: datetime,
+    correction: Correction | None,
+) -> Entry:
+    salt = secrets.token_hex(SALT_BYTES)
+    return Entry(
+        id=new_id("e"),
+        unit_id=draft.unit_id,
+        seq=head.seq + 1,
+        kind=draft.kind,
+        parts=json_text(list(draft.parts)),
+        happened_on=draft.happened_on,
+        ends_on=draft.ends_on,
+        entered_at=at,
+        entered_by_id=by.id if by else None,
+        title=draft.title.strip(),
+        tags=json_text(sorted(set(draft.tags))),
+        quantities=_object(draft.quantities),
+        payload=_object(draft.payload),
+        salt=salt,
+        present=draft.present,
+        expected=draft.expected,
+        answers_id=draft.answers,
+        credit_period=draft.credit_period,
+        timely_on=draft.timely_on,
+        gap_of=json_text(list(draft.gap_of)),
+        gap_period=draft.gap_period,
+        privacy=str(draft.privacy),
+        corrects_id=correction.entry_id if correction else None,
+        correction_reason=correction.reason if correction else None,
+        once=draft.once or None,
+        previous=head.digest,
+    )
+
+
+def _object(content: Any) -> str:
+    return json_text(plain(content))

@@ -1,0 +1,106 @@
+"""Entries one by one and in lists, each filtered for who is looking."""
+
+from datetime import date
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from yiben.common.errors import RefusedError
+from yiben.ledger import access
+from yiben.ledger.models import Entry, EntryOrg, EntryPerson
+from yiben.ledger.words import COMMITTED, EXPORTED, OrgRole
+from yiben.org.access import Viewer, may_see
+from yiben.org.models import Org
+
+from .views import EntryView, view_of
+
+BESIDE = (OrgRole.HOST, OrgRole.JOINT, OrgRole.INSPECTED)
+"""Roles in which another unit's entry stands in one's own ledger too."""
+
+
+def _whole() -> QuerySet[Any]:
+    return Entry.objects.select_related(
+        "unit", "entered_by", "corrected_by"
+    ).prefetch_related("orgs__org", "people__person", "evidence")
+
+
+def entry_row(entry_id: str) -> Entry:
+    """Return the row for an action of another room; RefusedError if there is none."""
+    found = _whole().filter(pk=entry_id).first()
+    if not isinstance(found, Entry):
+        raise RefusedError("ledger.read", entry_id)
+    return found
+
+
+def entry(entry_id: str, *, seen_by: Viewer) -> EntryView:
+    """Return one entry; RefusedError if there is none or it is not open."""
+    viewer, row = access.held(seen_by), entry_row(entry_id)
+    access.require_read_entry(viewer, row)
+    return view_of(row, viewer)
+
+
+def entries_of(
+    org: Org,
+    *,
+    seen_by: Viewer,
+    kind: str | None = None,
+    since: date | None = None,
+    until: date | None = None,
+    limit: int = 100,
+) -> list[EntryView]:
+    """Return the ledger of an organisation, newest first, with joint entries.
+
+    Somebody without a right to the organisation gets those they are named in
+    and nothing else. What the ledger posts about itself shows only if asked
+    for by kind.
+    """
+    viewer = access.held(seen_by)
+    beside = EntryOrg.objects.filter(org=org, role__in=BESIDE).values("entry_id")
+    rows = _whole().filter(Q(unit=org) | Q(pk__in=beside))
+    if kind is None:
+        rows = rows.exclude(kind__in=(COMMITTED, EXPORTED))
+    else:
+        rows = rows.filter(Q(kind=kind) | Q(parts__contains=f'"{kind}"'))
+    if since is not None:
+        rows = rows.filter(Q(happened_on__gte=since) | Q(ends_on__gte=since))
+    if until is not None:
+        rows = rows.filter(happened_on__lte=until)
+    if not may_see(viewer, org):
+        rows = rows.filter(_named(viewer))
+    newest = rows.order_by("-happened_on", "-entered_at", "-seq")[:limit]
+    return [view_of(row, viewer) for row in newest]
+
+
+def my_entries(
+    *, seen_by: Viewer, since: date, until: date, limit: int = 200
+) -> list[EntryView]:
+    """Return the entries of any unit that name the viewer's own person, newest first."""
+    viewer = access.held(seen_by)
+    rows = _whole().filter(
+        _named(viewer), happened_on__gte=since, happened_on__lte=until
+    )
+    newest = rows.order_by("-happened_on", "-entered_at", "-seq")[:limit]
+    return [view_of(row, viewer) for row in newest]
+
+
+def _named(viewer: Viewer) -> Q:
+    if viewer.person_id is None:
+        raise RefusedError("ledger.list")
+    mine = EntryPerson.objects.filter(person_id=viewer.person_id)
+    return Q(pk__in=mine.values("entry_id"))
+
+
+def history_of(entry_id: str, *, seen_by: Viewer) -> list[EntryView]:
+    """Return an entry with what it corrects and what corrects it, oldest first."""
+    viewer, row = access.held(seen_by), entry_row(entry_id)
+    access.require_read_entry(viewer, row)
+    pairs = Entry.objects.filter(unit_id=row.unit_id, corrects__isnull=False)
+    before = dict(pairs.values_list("pk", "corrects_id"))
+    after = {corrected: pk for pk, corrected in before.items()}
+    chain = [row.pk]
+    while chain[0] in before:
+        chain.insert(0, before[chain[0]])
+    while chain[-1] in after:
+        chain.append(after[chain[-1]])
+    rows = {one.pk: one for one in _whole().filter(pk__in=chain)}
+    return [view_of(rows[pk], viewer) for pk in chain]
