@@ -63,6 +63,17 @@ def closed_network() -> Iterator[None]:
         yield
 
 
+# For the session, because a live server empties the tables after everything
+# that belongs to a single test is gone.
+@pytest.fixture(scope="session", autouse=True)
+def emptying_allowed() -> Iterator[None]:
+    """Let tests with real transactions end: the ledger refuses to be emptied."""
+    from tests.flush import flush_allowed
+
+    with flush_allowed():
+        yield
+
+
 @pytest.fixture(scope="session")
 def browser_type_launch_args(
     browser_type_launch_args: dict[str, Any],

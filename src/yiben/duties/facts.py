@@ -9,16 +9,19 @@ from yiben.rules.facts import WaiverFact
 
 from .models import Waiver
 
+STANDING = "standing"
+
 
 def waiver_fact(row: Waiver) -> WaiverFact:
     """Return the fact of one waiver; ``by`` is the account's display name.
 
-    A waiver ends on the day it was revoked, or on the day after its last.
+    Revoking ends it. A last day ends only the waiver of a standing duty: a
+    period that was waived stays waived when it is judged later.
     """
     ends = []
     if row.revoked_at is not None:
         ends.append(local_day(row.revoked_at))
-    if row.until_on is not None:
+    if row.until_on is not None and row.period == STANDING:
         ends.append(row.until_on + timedelta(days=1))
     return WaiverFact(
         subject=row.subject,

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from time import monotonic
 from typing import Any, Generic, TypeVar
 
 from django.conf import settings
@@ -30,6 +31,9 @@ from .models import Adoption, Definition, Document, Paragraph, Setting
 
 Shelved = TypeVar("Shelved")
 
+LOOK_AGAIN = 2.0
+"""Seconds for which a folder is taken as unchanged; a look costs 2 ms."""
+
 
 @dataclass(frozen=True, slots=True)
 class KindShelf:
@@ -45,16 +49,21 @@ class _Shelf(Generic[Shelved]):
     def __init__(self, read: Callable[[Path], Shelved]) -> None:
         self._read = read
         self._kept: dict[Path, tuple[int, Shelved]] = {}
+        self._looked: dict[Path, float] = {}
         self._lock = threading.Lock()
 
     def of(self, folder: Path) -> Shelved:
-        """Return what the folder holds now."""
+        """Return what the folder holds now, or held a moment ago."""
+        kept = self._kept.get(folder)
+        if kept and monotonic() - self._looked.get(folder, 0.0) < LOOK_AGAIN:
+            return kept[1]
         state = hash(tuple(_files_in(folder)))
         with self._lock:
             kept = self._kept.get(folder)
             if kept is None or kept[0] != state:
                 kept = (state, self._read(folder))
                 self._kept[folder] = kept
+            self._looked[folder] = monotonic()
             return kept[1]
 
 

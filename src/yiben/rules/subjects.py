@@ -128,7 +128,7 @@ def _binds_below(binds: Binds, below: OrgFact | None, on: date) -> bool:
     )
 
 
-def _life(spans: Iterable[Span]) -> tuple[tuple[int, int], ...]:
+def life_of(spans: Iterable[Span]) -> tuple[tuple[int, int], ...]:
     """Return the unbroken stretches of whole months of some spans.
 
     Spans that follow each other without a day between are one stretch.
@@ -164,7 +164,7 @@ def subjects_of(world: Situation, org_ids: Iterable[str]) -> Iterator[Subject]:
     for org_id in sorted(wanted):
         org = world.orgs.get(org_id)
         if org is not None:
-            key, runs = f"org:{org.id}", _life([org.life])
+            key, runs = f"org:{org.id}", life_of([org.life])
             yield Subject(key, SubjectKind.ORG, org.name, org, runs=runs)
             yield from _relations(org, world)
     yield from _office_subjects(world, wanted)
@@ -179,7 +179,7 @@ def _relations(org: OrgFact, world: Situation) -> Iterator[Subject]:
                 SubjectKind.RELATION,
                 f"对{below.name}",
                 org,
-                runs=_both(_life([org.life]), _life([below.life])),
+                runs=_both(life_of([org.life]), life_of([below.life])),
                 below=below,
             )
 
@@ -200,7 +200,7 @@ def _office_subjects(world: Situation, wanted: set[str]) -> Iterator[Subject]:
             offices[0].person_name,
             world.orgs[org_id],
             (person,),
-            _life(one.span for one in in_team or offices),
+            life_of(one.span for one in in_team or offices),
             tuple(offices),
         )
     for org_id, team in teams.items():
@@ -211,7 +211,7 @@ def _pairs(
     org: OrgFact, team: list[tuple[str, tuple[OfficeFact, ...]]]
 ) -> Iterator[Subject]:
     for (one, held_one), (two, held_two) in combinations(team, 2):
-        lives = [_life(o.span for o in held) for held in (held_one, held_two)]
+        lives = [life_of(o.span for o in held) for held in (held_one, held_two)]
         if runs := _both(*lives):
             first, second = sorted((one, two))
             yield Subject(
@@ -240,7 +240,7 @@ def _members(world: Situation, wanted: set[str]) -> Iterator[Subject]:
                 memberships[-1].person_name,
                 None,
                 (person,),
-                _life(one.span for one in memberships),
+                life_of(one.span for one in memberships),
                 tuple(offices.get(person, ())),
                 tuple(memberships),
             )

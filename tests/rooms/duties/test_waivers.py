@@ -63,8 +63,9 @@ def test_waive_duty_keeps_who_why_and_until_when(town):
     )
 
 
-def test_waiver_facts_end_after_the_last_day_or_when_revoked(town):
-    first = waive(town)
+def test_waivers_end_when_revoked_and_standing_ones_after_their_last_day(town):
+    first = waive(town, period="standing")
+    waive(town)
     waive(town, period="2026-06", until=None)
     third = waive(town, period="2026-07", until=None)
     revoke_waiver(third, by=town["superior"], at=LATER)
@@ -77,14 +78,15 @@ def test_waiver_facts_end_after_the_last_day_or_when_revoked(town):
         "entered_on": TODAY,
     }
     expected = {
-        WaiverFact(period="2026-05", void_on=date(2026, 7, 1), **common),
+        WaiverFact(period="standing", void_on=date(2026, 7, 1), **common),
+        WaiverFact(period="2026-05", void_on=None, **common),
         WaiverFact(period="2026-06", void_on=None, **common),
         WaiverFact(period="2026-07", void_on=date(2026, 6, 1), **common),
     }
     assert set(waiver_facts([town.branch.pk])) == set(waiver_facts()) == expected
     assert waiver_facts([town.neighbour.pk]) == []
     revoke_waiver(first, by=town["county"], at=LATER)
-    (early,) = (one for one in waiver_facts() if one.period == "2026-05")
+    (early,) = (one for one in waiver_facts() if one.period == "standing")
     assert early.void_on == date(2026, 6, 1)
 
 

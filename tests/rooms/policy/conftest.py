@@ -1,4 +1,3 @@
-from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -6,14 +5,8 @@ from typing import Any
 import pytest
 
 from tests.factories.policy import AT, Land, make_land, write_pack, write_shelf
-from tests.flush import flush_allowed
+from yiben.policy import facts
 from yiben.policy.actions import adopt_pack
-
-
-@pytest.fixture(autouse=True)
-def emptying_allowed() -> Iterator[None]:
-    with flush_allowed():
-        yield
 
 
 @pytest.fixture
@@ -22,7 +15,7 @@ def land(db) -> Land:
 
 
 @pytest.fixture
-def shelf(tmp_path: Path, settings: Any) -> Path:
+def shelf(tmp_path: Path, settings: Any, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder of packs of its own: one town, one provincial, one central document."""
     folder = tmp_path / "packs"
     write_shelf(folder)
@@ -42,6 +35,7 @@ def shelf(tmp_path: Path, settings: Any) -> Path:
             ),
         )
     settings.YIBEN_PACKS = folder
+    monkeypatch.setattr(facts, "LOOK_AGAIN", 0.0)
     return folder
 
 

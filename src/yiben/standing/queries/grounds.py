@@ -1,0 +1,220 @@
+"""Grounds: why a line stands as it does, down to the sentence and the entry."""
+
+from datetime import date
+
+from yiben.ledger.queries import kind_label
+from yiben.org.access import Viewer
+from yiben.org.queries import names_of
+from yiben.people.facts import names
+from yiben.policy.queries import library
+from yiben.rules.credit import Posting
+from yiben.rules.evaluate import Judge, Verdict
+from yiben.rules.judge import Cell, status_of
+from yiben.rules.words import Status
+from yiben.standing.access import require_subject
+from yiben.standing.checks import NoSuchDutyError
+from yiben.standing.facts import judge_for
+from yiben.standing.models import Cell as Kept
+from yiben.standing.words import ClauseLine, EntryLine, Grounds
+
+from .lines import citation_of, line_of_verdict
+
+
+def grounds_of(
+    subject: str,
+    duty: str,
+    period: str,
+    *,
+    as_of: date,
+    seen_by: Viewer,
+    known_on: date | None = None,
+) -> Grounds:
+    """Judge one duty of one subject afresh and say on what the verdict rests.
+
+    Every cited clause is judged by itself for this subject, so that a breach
+    names the right document: monthly missed, quarterly kept. Raises
+    NoSuchDutyError, and RefusedError for whoever may not see the subject.
+    """
+    org_id, year = _home(subject, duty, period, as_of)
+    org = require_subject(seen_by, subject, org_id)
+    judge = judge_for([org_id], year=year, known_on=known_on or as_of)
+    verdicts = _verdicts(judge, subject, org_id, year, as_of)
+    mine = next(
+        (v for v in verdicts if v.cell.duty == duty and v.cell.period == period), None
+    )
+    if mine is None:
+        raise NoSuchDutyError
+    kin = _kin(judge, verdicts, mine)
+    label = next(s.label for s in judge.subjects([org_id]) if s.key == subject)
+    cites = {v.cell.duty for v in kin if duty in v.cell.carried_by}
+    line = line_of_verdict(mine, label, org.short_name, sorted(cites), as_of)
+    return Grounds(
+        line=line,
+        clauses=tuple(_clause(v, as_of) for v in kin),
+        counted=tuple(_entry(p, "计入") for p in mine.counted),
+        passed_over=tuple(_passed_over(judge, mine)),
+        uncovered=tuple(sorted(names(mine.cell.uncovered).items())),
+        advice=advice_for(mine.cell, as_of),
+        waiver=_waiver(judge, mine.cell),
+        gap=_gap(judge, mine.cell),
+    )
+
+
+def _home(subject: str, duty: str, period: str, as_of: date) -> tuple[str, int]:
+    """Return the owning unit and the year of a cell, kept or named by its subject."""
+    year = int(period[:4]) if period[:4].isdigit() else as_of.year
+    kept = Kept.objects.filter(subject=subject, year=year)
+    exact = kept.filter(duty=duty, period=period).values_list("org_id", flat=True)
+    org_id = exact.first() or kept.values_list("org_id", flat=True).first()
+    if org_id is None:
+        parts = subject.split(":")
+        if len(parts) < 2 or parts[0] == "member":  # noqa: PLR2004 -- kind and name
+            raise NoSuchDutyError
+        org_id = parts[1]
+    return org_id, year
+
+
+def _verdicts(
+    judge: Judge, subject: str, org_id: str, year: int, as_of: date
+) -> list[Verdict]:
+    return [
+        verdict
+        for one in judge.subjects([org_id])
+        if one.key == subject
+        for verdict in judge.verdicts_of(one, year, as_of)
+        if verdict.cell.org_id == org_id
+    ]
+
+
+def _kin(judge: Judge, verdicts: list[Verdict], mine: Verdict) -> list[Verdict]:
+    """Return the clauses of the family that speak about the same time."""
+    family = judge.family[mine.cell.duty]
+    rank = library().packs
+    found = [
+        v
+        for v in verdicts
+        if judge.family[v.cell.duty] == family
+        and v.cell.first_on <= mine.cell.last_on
+        and mine.cell.first_on <= v.cell.last_on
+    ]
+    return sorted(
+        found,
+        key=lambda v: (rank[v.cell.rule.pack].rank, v.cell.duty, v.cell.first_on),
+    )
+
+
+def _clause(verdict: Verdict, as_of: date) -> ClauseLine:
+    cell = verdict.cell
+    note = "由更严的规定承接，作为出处保留。" if cell.carried_by else ""
+    if cell.rule.consequence:
+        note += f"后果：{cell.rule.consequence}"
+    return ClauseLine(
+        citation=citation_of(cell.rule, library(), carried=bool(cell.carried_by)),
+        period_label=cell.period_label,
+        status=status_of(cell, as_of).value,
+        need=cell.need,
+        done=cell.done,
+        note=note,
+    )
+
+
+def _entry(posting: Posting, note: str) -> EntryLine:
+    entry = posting.entry
+    return EntryLine(
+        entry_id=entry.id,
+        title=entry.label,
+        kind_label=kind_label(entry.kinds[0]),
+        unit_id=entry.unit_id,
+        unit_name=names_of([entry.unit_id]).get(entry.unit_id, ""),
+        happened_on=entry.happened_on,
+        entered_on=entry.entered_on,
+        delay_days=(entry.entered_on - entry.happened_on).days,
+        note=note,
+    )
+
+
+def _passed_over(judge: Judge, mine: Verdict) -> list[EntryLine]:
+    """Return entries of the right kind and time that did not count, and why."""
+    spec = mine.cell.rule.record
+    if spec is None:
+        return []
+    counted = {one.entry.id for one in mine.counted}
+    return [
+        _entry(one, why)
+        for one in judge.postings.of(mine.cell.subject)
+        if one.entry.id not in counted
+        and not spec.kinds.isdisjoint(one.entry.kinds)
+        and mine.cell.first_on.year <= one.entry.happened_on.year
+        and (why := why_not(one, mine.cell, judge.known_on))
+    ]
+
+
+def why_not(posting: Posting, cell: Cell, known_on: date) -> str:
+    """Return why a posting does not count for a cell; empty if it has no business here."""
+    entry, spec = posting.entry, cell.rule.record
+    assert spec is not None  # noqa: S101 -- asked by the caller
+    reasons = (
+        (
+            entry.void_on is not None and entry.void_on <= known_on,
+            "已被更正，以更正后的记录为准。",
+        ),
+        (entry.entered_on > known_on, "这一天还没有录入。"),
+        (
+            spec.roles.isdisjoint(posting.roles),
+            "本人（本组织）在这条记录里的身份不符合要求。",
+        ),
+        (not spec.tags <= entry.tags, "缺少要求的内容标记。"),
+        (
+            entry.present * 100 < spec.min_rate * entry.expected,
+            f"到会率不足 {spec.min_rate}%。",
+        ),
+        (not _same_time(posting, cell), "不在这个周期内。"),
+    )
+    return next((why for holds, why in reasons if holds), "")
+
+
+def _same_time(posting: Posting, cell: Cell) -> bool:
+    first = cell.first_on.year * 12 + cell.first_on.month - 1
+    last = cell.last_on.year * 12 + cell.last_on.month - 1
+    return first <= posting.month <= last
+
+
+ADVICE: dict[str, str] = {
+    Status.MET: "已经完成，不需要再做什么。",
+    Status.MET_LATE: "已经完成。录入晚于期限，按补录显示；下次在期限内录入即可。",
+    Status.WAIVED: "本期已免除。",
+    Status.GAP_DECLARED: "已如实说明未开展的原因。以后补开的，可在记录里注明补的是这一期。",
+    Status.UNDETERMINED: "原文没有写明多久一次。请有权的上级在“待定事项”里定下来；定以前既不算完成也不算未完成。",
+    Status.UNRESOLVED: "原文用到的名目没有内容。请有权的上级在“待定事项”里补上；补以前既不算完成也不算未完成。",
+}
+
+
+def advice_for(cell: Cell, as_of: date) -> str:
+    """Say in one sentence what would mend this."""
+    status = status_of(cell, as_of)
+    if status in ADVICE:
+        if cell.deviating:
+            return "已经开展，但不在固定日。请更正这条记录，补写改期的原因。"
+        return ADVICE[status]
+    short = max(cell.need - cell.done, 0)
+    if status in {Status.MISSED, Status.REMINDED}:
+        return f"差 {short} 次。做过而没有录入的，现在补录，会标明补录；确实没有开展的，点“说明未开展”写明原因。"
+    return f"还差 {short} 次，请在 {cell.last_on:%Y年%m月%d日} 前开展，{cell.due_on:%m月%d日} 前录入。"
+
+
+def _waiver(judge: Judge, cell: Cell) -> str:
+    for one in judge.world.waivers:
+        if (one.subject, one.duty, one.period) == (
+            cell.subject,
+            cell.duty,
+            cell.period,
+        ):
+            return f"{one.by}于 {one.entered_on:%Y-%m-%d} 免除：{one.reason}"
+    return ""
+
+
+def _gap(judge: Judge, cell: Cell) -> str:
+    for entry in judge.world.entries:
+        if cell.duty in entry.gap_of and entry.gap_period == cell.period:
+            return f"{entry.entered_on:%Y-%m-%d} 说明：{entry.label}"
+    return ""

@@ -1,0 +1,259 @@
+"""Lines: one duty of one subject in one period, for lists and homes."""
+
+import json
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from django.db.models import Case, CharField, F, Q, QuerySet, Value, When
+
+from yiben.org.access import Viewer, next_path
+from yiben.org.models import Org
+from yiben.org.queries import names_of
+from yiben.policy.queries import library
+from yiben.rules.evaluate import Verdict
+from yiben.rules.judge import SOFT, status_of
+from yiben.rules.judge import Cell as Judged
+from yiben.rules.pack import Library, Rule
+from yiben.rules.words import OrgKind, Status
+from yiben.standing.access import own_subjects, require_board
+from yiben.standing.checks import check_year
+from yiben.standing.facts import judge_for
+from yiben.standing.models import Cell
+from yiben.standing.words import Citation, Line
+
+URGENCY: dict[str, int] = {
+    Status.MISSED: 0,
+    Status.DUE_SOON: 1,
+    Status.OPEN: 2,
+    Status.REMINDED: 3,
+    Status.UNDETERMINED: 4,
+    Status.UNRESOLVED: 5,
+    Status.GAP_DECLARED: 6,
+    Status.MET_LATE: 7,
+    Status.MET: 8,
+    Status.WAIVED: 9,
+}
+
+
+def with_status(rows: QuerySet[Cell], as_of: date) -> QuerySet[Any]:
+    """Add ``status`` on a day, by the same order as ``rules.judge.status_of``."""
+    stands = Q(done__gte=F("need")) & (
+        Q(lasts_until__isnull=True) | Q(lasts_until__gte=as_of)
+    )
+    late = Q(on_time__lt=F("need")) & ~Q(period="standing")
+    return rows.annotate(
+        status=Case(
+            When(waits__isnull=False, then="waits"),
+            When(waived=True, then=Value(Status.WAIVED.value)),
+            When(gap=True, then=Value(Status.GAP_DECLARED.value)),
+            When(stands & late, then=Value(Status.MET_LATE.value)),
+            When(stands, then=Value(Status.MET.value)),
+            When(due_on__isnull=True, then=Value(Status.UNDETERMINED.value)),
+            When(
+                Q(due_on__lt=as_of, strength__in=sorted(SOFT)),
+                then=Value(Status.REMINDED.value),
+            ),
+            When(due_on__lt=as_of, then=Value(Status.MISSED.value)),
+            When(warn_on__lte=as_of, then=Value(Status.DUE_SOON.value)),
+            default=Value(Status.OPEN.value),
+            output_field=CharField(),
+        )
+    )
+
+
+def citation_of(rule: Rule, shelf: Library, *, carried: bool) -> Citation:
+    """Return the words a rule comes from."""
+    return Citation(
+        duty=rule.id,
+        pack=rule.pack,
+        document=shelf.packs[rule.pack].short,
+        section=rule.section,
+        anchor=rule.anchor,
+        reading=rule.reading,
+        strength=rule.strength,
+        carried=carried,
+    )
+
+
+def citations(duty: str, cites: Iterable[str], shelf: Library) -> tuple[Citation, ...]:
+    """Return the duty's own words first, then those it carries, from the top down."""
+    rules = shelf.by_id
+    carried = [rules[name] for name in cites if name in rules]
+    carried.sort(key=lambda one: (shelf.packs[one.pack].rank, one.id))
+    own = [citation_of(rules[duty], shelf, carried=False)] if duty in rules else []
+    return (*own, *(citation_of(one, shelf, carried=True) for one in carried))
+
+
+def lines_from(rows: Iterable[Cell]) -> list[Line]:
+    """Return rows (with ``status``) as lines; unknown duties are left out."""
+    rows = list(rows)
+    shelf = library()
+    rules = shelf.by_id
+    names = names_of({row.org_id for row in rows})
+    return [
+        _line(row, rules[row.duty], names.get(row.org_id, ""), shelf)
+        for row in rows
+        if row.duty in rules
+    ]
+
+
+def _line(row: Cell, rule: Rule, org_name: str, shelf: Library) -> Line:
+    return Line(
+        subject=row.subject,
+        subject_label=row.subject_label,
+        org_id=row.org_id,
+        org_name=org_name,
+        duty=row.duty,
+        title=rule.title,
+        system=rule.system,
+        period=row.period,
+        period_label=row.period_label,
+        first_on=row.first_on,
+        last_on=row.last_on,
+        due_on=row.due_on,
+        status=str(getattr(row, "status", "")),
+        need=row.need,
+        done=row.done,
+        flags=tuple((row.flags or "").split(",")) if row.flags else (),
+        every=rule.every or "",
+        form=rule.form,
+        open_term=rule.open_term,
+        citations=citations(row.duty, json.loads(row.cites), shelf),
+        kinds=tuple(sorted(rule.record.kinds)) if rule.record else (),
+        tags=tuple(sorted(rule.record.tags)) if rule.record else (),
+        strength=rule.strength,
+        uncovered=row.uncovered,
+    )
+
+
+def line_of_verdict(
+    verdict: Verdict, label: str, org_name: str, cites: Iterable[str], as_of: date
+) -> Line:
+    """Return a line judged just now, for other days than the kept one."""
+    cell: Judged = verdict.cell
+    rule, shelf = cell.rule, library()
+    return Line(
+        subject=cell.subject,
+        subject_label=label,
+        org_id=cell.org_id,
+        org_name=org_name,
+        duty=cell.duty,
+        title=rule.title,
+        system=rule.system,
+        period=cell.period,
+        period_label=cell.period_label,
+        first_on=cell.first_on,
+        last_on=cell.last_on,
+        due_on=cell.due_on,
+        status=status_of(cell, as_of).value,
+        need=cell.need,
+        done=cell.done,
+        flags=tuple(sorted(cell.flags)),
+        every=rule.every or "",
+        form=rule.form,
+        open_term=rule.open_term,
+        citations=citations(cell.duty, cites, shelf),
+        kinds=tuple(sorted(rule.record.kinds)) if rule.record else (),
+        tags=tuple(sorted(rule.record.tags)) if rule.record else (),
+        strength=rule.strength,
+        uncovered=len(cell.uncovered),
+    )
+
+
+def due_lines(org: Org, *, on: date, seen_by: Viewer) -> list[Line]:
+    """Return what an organisation and its groups have to do, most urgent first.
+
+    Included are the periods that hold the day, earlier ones of the year that are
+    still unmet, and duties that wait for a number or a definition.
+    """
+    require_board(seen_by, org)
+    groups = Q(
+        path__gte=org.path,
+        path__lt=next_path(org.path),
+        org__kind=OrgKind.PARTY_GROUP.value,
+    )
+    rows = with_status(
+        Cell.objects.filter(Q(org=org) | groups, year=check_year(on.year)), on
+    ).filter(first_on__lte=on)
+    settled = [Status.MET.value, Status.MET_LATE.value, Status.WAIVED.value]
+    rows = rows.exclude(
+        Q(status__in=[*settled, Status.GAP_DECLARED.value]) & Q(last_on__lt=on)
+    )
+    found = lines_from(rows)
+    return sorted(
+        found,
+        key=lambda x: (URGENCY.get(x.status, 9), x.last_on, x.duty, x.subject_label),
+    )
+
+
+def lines_of(
+    org: Org,
+    *,
+    year: int,
+    as_of: date,
+    seen_by: Viewer,
+    known_on: date | None = None,
+    system: str | None = None,
+    status: str | None = None,
+    below: bool = False,
+) -> list[Line]:
+    """Return every cell of a year as lines, in the order of the tree.
+
+    With ``known_on`` the past is judged again from the ledger of that day, by
+    the rules of the period, instead of reading the cells that are kept.
+    """
+    require_board(seen_by, org)
+    if known_on is not None:
+        return _rejudged(org, year, as_of, known_on, system, status)
+    scope = Q(path__gte=org.path, path__lt=next_path(org.path)) if below else Q(org=org)
+    rows = Cell.objects.filter(scope, year=check_year(year))
+    if system:
+        rows = rows.filter(system=system)
+    judged: QuerySet[Any] = with_status(rows, as_of)
+    judged = judged.order_by("path", "system", "duty", "first_on", "subject_label")
+    if status:
+        judged = judged.filter(status=status)
+    return lines_from(judged)
+
+
+def _rejudged(
+    org: Org,
+    year: int,
+    as_of: date,
+    known_on: date,
+    system: str | None,
+    status: str | None,
+) -> list[Line]:
+    judge = judge_for([org.pk], year=check_year(year), known_on=known_on)
+    labels = {one.key: one.label for one in judge.subjects([org.pk])}
+    verdicts = judge.verdicts([org.pk], year, as_of)
+    found = [
+        line_of_verdict(
+            one,
+            labels[one.cell.subject],
+            org.short_name,
+            {
+                other.cell.duty
+                for other in verdicts
+                if other.cell.subject == one.cell.subject
+                and one.cell.duty in other.cell.carried_by
+            },
+            as_of,
+        )
+        for one in verdicts
+        if not one.cell.carried_by
+    ]
+    return [
+        line
+        for line in found
+        if (not system or line.system == system)
+        and (not status or line.status == status)
+    ]
+
+
+def my_lines(*, on: date, seen_by: Viewer) -> list[Line]:
+    """Return what concerns the viewer's own person this year."""
+    rows = Cell.objects.filter(own_subjects(seen_by), year=on.year)
+    rows = with_status(rows, on).order_by("first_on", "duty")
+    return lines_from(rows)
