@@ -1,0 +1,49 @@
+"""The command ``yiben``: its nouns stand in ``commands/``.
+
+A mistake the user can mend is one Chinese sentence on standard error and exit
+code 1; anything else is a fault of ours and keeps its traceback.
+"""
+
+import argparse
+import os
+import sys
+
+import django
+
+from yiben.common.errors import ManyErrors, YibenError
+
+
+def parser() -> argparse.ArgumentParser:
+    """Return the parser with every noun added."""
+    from .commands import (  # noqa: PLC0415 -- after django.setup()
+        documents,
+        evaluate,
+        install,
+        ledger,
+        policy,
+        roster,
+    )
+
+    top = argparse.ArgumentParser(prog="yiben", description="一本账")
+    commands = top.add_subparsers(dest="command", required=True, metavar="命令")
+    for noun in (policy, documents, evaluate, ledger, roster, install):
+        noun.add(commands)
+    return top
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run one command and return its exit code."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "yiben.config.settings")
+    django.setup()
+    args = parser().parse_args(argv)
+    try:
+        return int(args.run(args))
+    except ManyErrors as errors:
+        for problem in errors.problems:
+            print(problem, file=sys.stderr)
+        print(errors, file=sys.stderr)
+    except YibenError as error:
+        print(error, file=sys.stderr)
+    except BrokenPipeError:
+        sys.stderr.close()
+    return 1

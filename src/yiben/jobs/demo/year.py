@@ -1,0 +1,28 @@
+"""All acts of the year, from every part of the story, in the order of entry."""
+
+from datetime import date
+
+from .act import Act
+from .data import Data
+from .inspections import inspection_acts
+from .leaders import leader_acts
+from .newcomers import newcomer_acts
+from .papers import paper_acts
+from .registers import register_acts
+from .routine import routine_acts
+from .turns import turn_acts
+
+
+def acts_between(data: Data, since: date, until: date) -> list[Act]:
+    """Return what is entered after one day, up to and including another."""
+    acts = [
+        *routine_acts(data),
+        *paper_acts(data),
+        *register_acts(data),
+        *leader_acts(data),
+        *inspection_acts(data),
+        *turn_acts(),
+        *newcomer_acts(),
+    ]
+    due = [act for act in acts if since < act.on <= until]
+    return sorted(due, key=lambda act: act.at)
