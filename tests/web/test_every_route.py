@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 import pytest
 from django.test import Client
-from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.urls import URLResolver, get_resolver, reverse
 
 from tests.factories.filings import drafted
 from tests.factories.gatherings import AT, THEME_DAY, World, theme_day
@@ -39,7 +39,7 @@ def routes(resolver: URLResolver | None = None) -> Iterator[tuple[str, list[str]
     for one in (resolver or get_resolver()).url_patterns:
         if isinstance(one, URLResolver):
             yield from routes(one)
-        elif isinstance(one, URLPattern) and one.name:
+        elif one.name:
             yield one.name, list(one.pattern.converters)
 
 
@@ -61,6 +61,19 @@ def objects_of(world: World) -> dict[str, str]:
         by=world["recorder"],
         at=AT,
     )[0]
+    return {
+        "gathering_id": planned.pk,
+        "filing_id": drafted(world).pk,
+        "register_id": register.pk,
+        "talk_id": talk.pk,
+        "entry_id": entry.pk,
+        **overseen(world),
+        **named(world),
+    }
+
+
+def overseen(world: World) -> dict[str, str]:
+    """Return what the superior did about the branch."""
     inspection = inspected(world, "台账有缺页")
     waiver = waive_duty(
         f"org:{world.branch.pk}",
@@ -72,23 +85,24 @@ def objects_of(world: World) -> dict[str, str]:
         by=world["superior"],
         at=AT,
     )
+    return {
+        "inspection_id": inspection.pk,
+        "finding_id": first_finding(inspection).pk,
+        "waiver_id": waiver.pk,
+    }
+
+
+def named(world: World) -> dict[str, str]:
+    """Return what is there without anybody doing anything."""
     grant = Grant.objects.filter(account=world["recorder"])[0]
     return {
         "org_id": world.branch.pk,
         "kind": THEME_DAY,
         "period": "2026-02",
-        "gathering_id": planned.pk,
-        "filing_id": drafted(world).pk,
-        "register_id": register.pk,
-        "talk_id": talk.pk,
-        "entry_id": entry.pk,
         "subject": f"org:{world.branch.pk}",
         "pack": "hunan-2017",
         "name": MONTHLY,
         "term": "双述双评",
-        "inspection_id": inspection.pk,
-        "finding_id": first_finding(inspection).pk,
-        "waiver_id": waiver.pk,
         "account_id": world["recorder"].pk,
         "grant_id": str(grant.pk),
         "person_id": world.id("李春生"),

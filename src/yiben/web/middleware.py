@@ -1,0 +1,100 @@
+"""What happens around every page: who may be here, and how a refusal is told."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from django.conf import settings
+from django.contrib.auth import logout
+from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+
+from yiben.common import clock
+from yiben.common.errors import RefusedError, YibenError
+from yiben.people.actions import note_audit
+from yiben.people.words import Outcome
+
+from .context import STARTED
+from .pages.errors import not_found, refused_by_rule
+
+API = "/api/"
+
+Answer = Callable[[HttpRequest], HttpResponse]
+
+
+class SignedInMiddleware(LoginRequiredMiddleware):
+    """Send everybody else to the login page; the interface has its own keys."""
+
+    def process_view(
+        self,
+        request: HttpRequest,
+        view_func: Callable[..., HttpResponseBase],
+        view_args: tuple[object, ...],
+        view_kwargs: dict[str, object],
+    ) -> HttpResponseBase | None:
+        """Let the interface pass; otherwise as Django does."""
+        if request.path.startswith(API):
+            return None
+        return super().process_view(request, view_func, view_args, view_kwargs)
+
+
+class SessionMiddleware:
+    """End a session for good some hours after its login, used or not.
+
+    Reads the account's grants once for the request, and keeps pages about
+    people out of the browser's stores on shared machines.
+    """
+
+    def __init__(self, get_response: Answer) -> None:
+        """Keep the rest of the chain."""
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer, or log out first if the time is over."""
+        if request.user.is_authenticated:
+            self._limit(request)
+        if request.user.is_authenticated:
+            request.user.hold_grants()
+        response = self.get_response(request)
+        if request.user.is_authenticated:
+            response.headers.setdefault("Cache-Control", "no-store")
+        return response
+
+    def _limit(self, request: HttpRequest) -> None:
+        now = clock.now()
+        started = request.session.get(STARTED)
+        if started is None:
+            request.session[STARTED] = now.isoformat()
+        elif now - datetime.fromisoformat(started) > settings.YIBEN_SESSION_LIMIT:
+            logout(request)
+
+
+class RefusalMiddleware:
+    """Turn the rooms' errors into pages; a refusal leaves a line in the audit."""
+
+    def __init__(self, get_response: Answer) -> None:
+        """Keep the rest of the chain."""
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer as usual."""
+        return self.get_response(request)
+
+    def process_exception(
+        self, request: HttpRequest, exception: Exception
+    ) -> HttpResponse | None:
+        """Say the same for what is forbidden and for what does not exist."""
+        if isinstance(exception, RefusedError):
+            account = request.user if request.user.is_authenticated else None
+            note_audit(
+                account,
+                exception.action,
+                exception.thing,
+                None,
+                Outcome.REFUSED,
+                clock.now(),
+            )
+            return not_found(request)
+        if isinstance(exception, YibenError):
+            return refused_by_rule(request, exception)
+        return None

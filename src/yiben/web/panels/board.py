@@ -1,0 +1,147 @@
+"""A unit's board: its own counts, those of its direct subordinates, by system."""
+
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from django.urls import reverse
+
+from yiben.org.access import Viewer, may_oversee, may_receive, may_record, may_tend
+from yiben.org.words import KIND_LABELS
+from yiben.standing.queries import Board, BoardRow, SystemRow
+
+from .crumbs import Crumb, crumbs_to
+from .tones import Slice, Tile, bar_of, tiles_of, with_query
+
+YEARS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A page about the unit."""
+
+    label: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class BoardLine:
+    """A unit, or a system, with every count as a link to its list."""
+
+    label: str
+    note: str
+    url: str
+    total: int
+    tiles: tuple[Tile, ...]
+    bar: tuple[Slice, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class BoardPanel:
+    """The page of a unit."""
+
+    org_id: str
+    name: str
+    crumbs: tuple[Crumb, ...]
+    year: int
+    years: tuple[int, ...]
+    as_of: date
+    is_past: bool
+    heads: tuple[Tile, ...]
+    whole: BoardLine
+    own: BoardLine | None
+    children: tuple[BoardLine, ...]
+    systems: tuple[BoardLine, ...]
+    links: tuple[Link, ...]
+
+
+def board_panel(unit: Any, board: Board, *, seen_by: Viewer, today: date) -> BoardPanel:
+    """Return the page of a unit; its subordinates stand in the tree's own order."""
+    when = {"year": board.year, "as_of": board.as_of if board.as_of < today else ""}
+    children = board.rows[1:]
+    heads = tuple(one for one in tiles_of(board.counts, "") if one.count)
+    shown = frozenset(one.status for one in heads)
+    whole_url = with_query(_lines(board.org_id), **when, below=1)
+    return BoardPanel(
+        org_id=board.org_id,
+        name=board.name,
+        crumbs=crumbs_to(unit, seen_by=seen_by),
+        year=board.year,
+        years=tuple(range(today.year, today.year - YEARS, -1)),
+        as_of=board.as_of,
+        is_past=board.as_of < today,
+        heads=heads,
+        whole=BoardLine(
+            board.name,
+            "",
+            whole_url,
+            board.counts.total,
+            tiles_of(board.counts, _lines(board.org_id), **when, below=1),
+            bar_of(board.counts),
+        ),
+        own=_own(board.rows[0], when) if board.rows and children else None,
+        children=tuple(_only(_child(row, when), shown) for row in children),
+        systems=tuple(
+            _only(_system(row, board.org_id, when), shown) for row in board.systems
+        ),
+        links=tuple(_links(unit, seen_by)),
+    )
+
+
+def _only(line: BoardLine, shown: frozenset[str]) -> BoardLine:
+    """Leave out the columns in which nothing stands anywhere on the page."""
+    return replace(line, tiles=tuple(x for x in line.tiles if x.status in shown))
+
+
+def _lines(org_id: str) -> str:
+    return reverse("unit-lines", args=[org_id])
+
+
+def _own(row: BoardRow, when: dict[str, Any]) -> BoardLine:
+    tiles = tiles_of(row.counts, _lines(row.org_id), **when)
+    url = with_query(_lines(row.org_id), **when)
+    note = "只算本级，不含下级"
+    return BoardLine(row.name, note, url, row.counts.total, tiles, bar_of(row.counts))
+
+
+def _child(row: BoardRow, when: dict[str, Any]) -> BoardLine:
+    tiles = tiles_of(row.counts, _lines(row.org_id), **when, below=1)
+    kind = KIND_LABELS.get(row.kind, row.kind)
+    return BoardLine(
+        row.name,
+        f"{kind}，含下级" if row.has_children else kind,
+        with_query(reverse("unit", args=[row.org_id]), **when),
+        row.counts.total,
+        tiles,
+        bar_of(row.counts),
+    )
+
+
+def _system(row: SystemRow, org_id: str, when: dict[str, Any]) -> BoardLine:
+    asked = {**when, "below": 1, "system": row.system}
+    return BoardLine(
+        row.title,
+        "",
+        with_query(_lines(org_id), **asked),
+        row.counts.total,
+        tiles_of(row.counts, _lines(org_id), **asked),
+        bar_of(row.counts),
+    )
+
+
+def _links(unit: Any, viewer: Viewer) -> list[Link]:
+    """Return the pages about a unit that are open to the reader."""
+    oversees = may_oversee(viewer, unit)
+    found = []
+    if may_receive(viewer, unit) or oversees:
+        found.append(("inbox", "收报备"))
+    found.append(("ledger", "台账"))
+    found.append(("roster", "名册"))
+    if oversees or may_record(viewer, unit):
+        found.append(("inspections", "督促检查"))
+    found.append(("adoptions", "有效的文件"))
+    found.append(("policy-terms", "待定事项"))
+    found.append(("waive", "免除事项"))
+    if may_tend(viewer, unit):
+        found.append(("roster-import", "导入名册"))
+    return [Link(label, reverse(name, args=[unit.pk])) for name, label in found]

@@ -1,0 +1,170 @@
+"""Inspections by and of a unit, and what is still to be put right."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import reverse
+
+from yiben.org.access import Viewer, may_oversee, may_record
+from yiben.org.queries import path_to
+from yiben.rules.kinds import Kind
+from yiben.supervision.words import (
+    FindingState,
+    FindingView,
+    InspectionRow,
+    InspectionView,
+)
+from yiben.web.forms.inspections import CLOSE, REPLY
+from yiben.web.forms.sheet import Question, Sheet
+
+from .crumbs import Crumb, crumbs_to
+
+
+@dataclass(frozen=True, slots=True)
+class InspectionsPanel:
+    """The page of the list."""
+
+    org_id: str
+    name: str
+    crumbs: tuple[Crumb, ...]
+    may_inspect: bool
+    units: tuple[tuple[str, str], ...]
+    rows: tuple[InspectionRow, ...]
+    to_answer: tuple[FindingView, ...]
+    to_follow: tuple[FindingView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class InspectionFormPanel:
+    """The page on which an inspection is recorded."""
+
+    name: str
+    crumbs: tuple[Crumb, ...]
+    back: str
+
+
+@dataclass(frozen=True, slots=True)
+class FieldLine:
+    """What was written under a heading."""
+
+    label: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class FindingCard:
+    """A finding, and what the reader may do with it."""
+
+    told: FindingView
+    reply: Sheet | None
+    close: Sheet | None
+
+
+@dataclass(frozen=True, slots=True)
+class InspectionPanel:
+    """The page of one inspection."""
+
+    view: InspectionView
+    crumbs: tuple[Crumb, ...]
+    fields: tuple[FieldLine, ...]
+    tags: tuple[str, ...]
+    findings: tuple[FindingCard, ...]
+    entry_url: str
+    list_url: str
+
+
+def may_inspect(viewer: Viewer, unit: Any) -> bool:
+    """Say whether somebody stands above a unit and may inspect it."""
+    return bool(inspecting(viewer, unit))
+
+
+def inspecting(viewer: Viewer, unit: Any) -> list[Any]:
+    """Return the units above in whose name somebody may inspect, the nearest first."""
+    above = [one for one in path_to(unit) if one.pk != unit.pk]
+    return [one for one in reversed(above) if may_oversee(viewer, one)]
+
+
+def sheet_of(
+    finding: FindingView, questions: Sequence[Question], sent: Sheet | None
+) -> Sheet:
+    """Return the form of a finding: the one that was just sent, or a blank one."""
+    if sent and sent.mark == finding.id and sent.questions == tuple(questions):
+        return sent
+    return Sheet(questions, mark=finding.id)
+
+
+def inspection_panel(
+    view: InspectionView,
+    kind: Kind,
+    *,
+    superior: Any,
+    subordinate: Any,
+    sent: Sheet | None,
+    seen_by: Viewer,
+) -> InspectionPanel:
+    """Return one inspection with the forms that are open to the reader."""
+    records = may_record(seen_by, subordinate)
+    oversees = may_oversee(seen_by, superior)
+    tags = {one.tag: one.label for one in kind.tags}
+    return InspectionPanel(
+        view=view,
+        crumbs=crumbs_to(
+            subordinate if records and not oversees else superior,
+            seen_by=seen_by,
+        ),
+        fields=tuple(_fields(view.fields, kind)),
+        tags=tuple(tags.get(tag, tag) for tag in view.tags),
+        findings=tuple(
+            FindingCard(
+                one,
+                sheet_of(one, REPLY, sent)
+                if records and one.state != FindingState.CLOSED
+                else None,
+                sheet_of(one, CLOSE, sent)
+                if oversees and one.state == FindingState.REPLIED
+                else None,
+            )
+            for one in view.findings
+        ),
+        entry_url=reverse("entry", args=[view.row.entry_id]),
+        list_url=reverse(
+            "inspections",
+            args=[view.row.superior_id if oversees else view.row.subordinate_id],
+        ),
+    )
+
+
+def _fields(fields: Mapping[str, Any], kind: Kind) -> list[FieldLine]:
+    labels = {one.name: one.label for one in kind.fields}
+    return [
+        FieldLine(
+            labels.get(name, name),
+            "、".join(str(one) for one in value)
+            if isinstance(value, list)
+            else str(value),
+        )
+        for name, value in fields.items()
+    ]
+
+
+def inspections_panel(
+    unit: Any,
+    rows: list[InspectionRow],
+    to_answer: list[FindingView],
+    to_follow: list[FindingView],
+    *,
+    units: Iterable[Any],
+    seen_by: Viewer,
+) -> InspectionsPanel:
+    """Return the list, newest first, and what is still open on either side."""
+    return InspectionsPanel(
+        org_id=unit.pk,
+        name=unit.name,
+        crumbs=crumbs_to(unit, seen_by=seen_by),
+        may_inspect=may_inspect(seen_by, unit),
+        units=tuple((one.pk, one.short_name) for one in units),
+        rows=tuple(rows),
+        to_answer=tuple(to_answer),
+        to_follow=tuple(to_follow),
+    )

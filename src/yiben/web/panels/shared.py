@@ -1,0 +1,23 @@
+"""The pieces of ``yiben.web.parts`` under the name by which panels know them."""
+
+from yiben.web.parts import (
+    Cell,
+    Choice,
+    Field,
+    ProblemLine,
+    Table,
+    by_place,
+    choices,
+    lines_of,
+)
+
+__all__ = [
+    "Cell",
+    "Choice",
+    "Field",
+    "ProblemLine",
+    "Table",
+    "by_place",
+    "choices",
+    "lines_of",
+]

@@ -1,0 +1,102 @@
+"""How a standing looks: one word and one tone for each, and a bar of the tones.
+
+A tone is a class of the style sheet, so that no page needs an inline style.
+The word always stands beside it: colour is never the only sign.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from yiben.rules.words import Status
+
+ORDER = (
+    Status.MISSED,
+    Status.DUE_SOON,
+    Status.OPEN,
+    Status.UNDETERMINED,
+    Status.UNRESOLVED,
+    Status.GAP_DECLARED,
+    Status.REMINDED,
+    Status.WAIVED,
+    Status.MET_LATE,
+    Status.MET,
+)
+"""What needs somebody first, what is settled last."""
+
+LABELS: Mapping[str, str] = dict(Status.choices())
+BAR = 1000
+"""The width of a bar in its own units."""
+LEAST = 12
+"""The width below which a count could not be seen any more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tile:
+    """A count with its word, its tone and the list it opens."""
+
+    status: str
+    label: str
+    count: int
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Slice:
+    """A part of a bar, in the bar's own units."""
+
+    status: str
+    label: str
+    count: int
+    x: int
+    width: int
+
+
+def label_of(status: str) -> str:
+    """Return the Chinese word of a status."""
+    return LABELS.get(status, status)
+
+
+def with_query(url: str, **given: object) -> str:
+    """Return an address with what is asked for, leaving out what is empty.
+
+    >>> with_query("/a/", year=2026, system="")
+    '/a/?year=2026'
+    """
+    asked = {key: value for key, value in given.items() if value not in {None, ""}}
+    return f"{url}?{urlencode(asked)}" if asked else url
+
+
+def tiles_of(counts: Any, url: str, **given: object) -> tuple[Tile, ...]:
+    """Return a tile for every status, in the order of urgency."""
+    return tuple(
+        Tile(
+            status.value,
+            status.label,
+            getattr(counts, status.value),
+            with_query(url, **given, status=status.value),
+        )
+        for status in ORDER
+    )
+
+
+def bar_of(counts: Any) -> tuple[Slice, ...]:
+    """Return the counts as parts of one bar; every part can be seen."""
+    given = [(status, getattr(counts, status.value)) for status in ORDER]
+    shown = [(status, count) for status, count in given if count]
+    total = sum(count for _, count in shown)
+    widths = [max(LEAST, round(BAR * count / total)) for _, count in shown]
+    if widths:
+        # What the small ones were given, the widest gives.
+        widths[widths.index(max(widths))] -= sum(widths) - BAR
+    return tuple(_slices(shown, widths))
+
+
+def _slices(
+    shown: Iterable[tuple[Status, int]], widths: Iterable[int]
+) -> Iterable[Slice]:
+    x = 0
+    for (status, count), width in zip(shown, widths, strict=True):
+        yield Slice(status.value, status.label, count, x, width)
+        x += width
