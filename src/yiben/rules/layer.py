@@ -104,6 +104,8 @@ def _answers_for(a: Rule, b: Rule) -> bool:
     one, two = a.event, b.event
     if one is None or two is None or not one.kinds >= two.kinds:
         return False
+    if a.at_least < b.at_least:
+        return False
     wider = not one.tags_any or (bool(two.tags_any) and one.tags_any >= two.tags_any)
     if b.within_days is None:
         return wider

@@ -7,8 +7,8 @@ from typing import Any
 
 from django.conf import settings
 from pydantic import BaseModel, ConfigDict, ValidationError
-from ruamel.yaml import YAML
 
+from yiben.rules.lined import load_lined
 from yiben.rules.words import OrgKind
 
 from .words import DemoError
@@ -202,4 +202,4 @@ def read_data() -> Data:
 
 
 def _read(folder: Path, name: str) -> Any:
-    return YAML(typ="safe").load((folder / name).read_text(encoding="utf-8"))
+    return load_lined((folder / name).read_text(encoding="utf-8"))
