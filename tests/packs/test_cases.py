@@ -87,6 +87,56 @@ def test_run_cases_tells_what_differs(tmp_path, expected, message):
     assert str(outcome.failures[0]).endswith(message)
 
 
+MORE = """
+- name: {name}
+  packs: [central-2017, heilongjiang-2017]
+  as_of: 2027-01-20
+  given:
+    adoptions: [{{org: 县委, pack: heilongjiang-2017}}]
+    orgs:
+      - {{id: 县委, kind: committee, level: county, having: [{{trait: core_group}}]}}
+    offices:
+      - {{person: 甲, office: secretary, org: 县委}}
+      - {{person: 乙, office: deputy_secretary, org: 县委}}
+  expect:
+    - {{duty: heilongjiang-2017/core-group-study-quarterly, {expected}}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("expected", "messages"),
+    [
+        ("only_missed: [县委], year: 2026", []),
+        ("counts: {missed: 4}", []),
+        (
+            "subject: 县委",
+            [
+                "县委 {duty} 应有 1 项，实有 4 项（2026-Q1、2026-Q2、2026-Q3、2026-Q4）。"
+            ],
+        ),
+        (
+            "subject: 省委, period: 2026-Q1",
+            ["省委 {duty} 应有 1 项，实有 0 项（没有）。"],
+        ),
+        ("only_missed: []", None),
+    ],
+)
+def test_run_cases_knows_more_ways_to_expect(tmp_path, expected, messages):
+    path = tmp_path / "x.yaml"
+    path.write_text(MORE.format(name="四季", expected=expected), encoding="utf-8")
+
+    outcome = run_cases([path], library())
+
+    duty = "heilongjiang-2017/core-group-study-quarterly"
+    told = [one.message for one in outcome.failures]
+    assert outcome.problems == ()
+    if messages is None:
+        assert len(told) == 1
+        assert told[0].startswith(f"{duty} 未完成的应为 [], ".replace(", ", "，"))
+    else:
+        assert told == [one.format(duty=duty) for one in messages]
+
+
 @pytest.mark.parametrize(
     ("words", "message"),
     [
@@ -109,6 +159,14 @@ def test_run_cases_tells_what_is_written_wrongly(tmp_path, words, message):
         ("- {name: 机构没有编号, as_of: 2026-01-01, given: {orgs: [{kind: 支部}]}}", 1),
         ("- {name: 机构不是列表, as_of: 2026-01-01, given: {orgs: 支部}}", 1),
         ("- {name: 没有的包, as_of: 2026-01-01, packs: [nothing]}", 1),
+        (
+            "- {name: 上级没写, as_of: 2026-01-01, given: {orgs: [{id: 甲, superior: 乙}]}}",
+            1,
+        ),
+        (
+            "- {name: 绕圈, as_of: 2026-01-01, given: {orgs: [{id: 甲, superior: 甲}]}}",
+            1,
+        ),
         ("- 只有一句话", 1),
         ("- [没有右括号", 2),
     ],

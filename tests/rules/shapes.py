@@ -113,7 +113,7 @@ def member(person: str, branch: str, **words: Any) -> MemberFact:
 
 def binds(subject: str = "org", **words: Any) -> Binds:
     """Return whom a rule binds, lists taken as sets."""
-    sets = {
+    sets: dict[str, Any] = {
         key: frozenset(value) if isinstance(value, list) else value
         for key, value in words.items()
     }

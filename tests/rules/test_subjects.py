@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from tests.rules.shapes import OLD, binds, member, office, org, rule, world
 from yiben.rules.facts import Span, TraitFact
 from yiben.rules.lawbook import Clause
+from yiben.rules.pack import Below
 from yiben.rules.period import FAR, first_day, last_day
 from yiben.rules.subjects import (
     Subject,
@@ -246,8 +247,6 @@ def test_the_secretary_owes_no_talk_with_himself():
     [({}, True), ({"org": {"branch"}}, True), ({"level": {"town"}}, False)],
 )
 def test_a_relation_is_bound_by_what_stands_below(below, owes):
-    from yiben.rules.pack import Below
-
     one = subject("relation:县:支部")
     asked = Below(**{key: frozenset(value) for key, value in below.items()})
 

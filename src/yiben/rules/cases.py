@@ -94,7 +94,7 @@ def failures_of(row: Any, library: Library) -> list[str]:
     except KeyError as missing:
         message = f"例子里缺少{missing}。".replace("'", "“", 1).replace("'", "”", 1)
         raise Slip("", message, "补上这一项。") from missing
-    except (TypeError, ValueError, AttributeError) as error:
+    except (TypeError, ValueError, AttributeError, RecursionError) as error:
         message = f"例子的写法不对（{error}）。"
         raise Slip("", message, "对照 packs/README.md。") from error
 
@@ -201,9 +201,11 @@ class Case:
     ) -> list[str]:
         duty = str(expect["duty"])
         got = sorted(
-            one.cell.subject
-            for one in verdicts
-            if status_of(one.cell, self.as_of).value in {"missed", "reminded"}
+            {
+                one.cell.subject
+                for one in verdicts
+                if status_of(one.cell, self.as_of).value in {"missed", "reminded"}
+            }
         )
         want = sorted(self._key(one, duty) for one in expect["only_missed"] or [])
         return [] if got == want else [f"{duty} 未完成的应为 {want}，实为 {got}。"]

@@ -5,7 +5,7 @@ reading goes on with the next file.
 """
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -72,8 +72,6 @@ def day_at(row: Mapping[str, Any], key: str) -> date | None:
     value = row.get(key)
     if value is None:
         return None
-    if isinstance(value, datetime):
-        return value.date()
     if isinstance(value, date):
         return value
     try:

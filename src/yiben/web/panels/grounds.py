@@ -9,7 +9,13 @@ from django.urls import reverse
 from yiben.duties.access import may_waive
 from yiben.org.access import Viewer
 from yiben.rules.words import Status, Strength
-from yiben.standing.queries import ClauseLine, EntryLine, Grounds, system_title
+from yiben.standing.queries import (
+    ClauseLine,
+    EntryLine,
+    Grounds,
+    Line,
+    system_title,
+)
 
 from .crumbs import Crumb, crumbs_to
 from .lines import CiteLine, cite_line
@@ -92,14 +98,6 @@ def grounds_panel(
     """Return the page of the reasons for one line."""
     line = grounds.line
     when = {"year": line.first_on.year, "as_of": as_of if is_past else ""}
-    waive = ""
-    if line.status not in SETTLED and may_waive(seen_by, unit):
-        waive = with_query(
-            reverse("waive", args=[unit.pk]),
-            subject=line.subject,
-            duty=line.duty,
-            period=line.period,
-        )
     return GroundsPanel(
         org_id=line.org_id,
         org_name=line.org_name,
@@ -123,7 +121,18 @@ def grounds_panel(
         advice=grounds.advice,
         waiver=grounds.waiver,
         gap=grounds.gap,
-        waive_url=waive,
+        waive_url=_waive_url(unit, line, seen_by),
+    )
+
+
+def _waive_url(unit: Any, line: Line, viewer: Viewer) -> str:
+    if line.status in SETTLED or not may_waive(viewer, unit):
+        return ""
+    return with_query(
+        reverse("waive", args=[unit.pk]),
+        subject=line.subject,
+        duty=line.duty,
+        period=line.period,
     )
 
 

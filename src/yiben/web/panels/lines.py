@@ -142,9 +142,6 @@ def lines_panel(
     page = Paginator(kept, PAGE).get_page(asked.page)
     url = reverse("unit-lines", args=[unit.pk])
     titles = {line.duty: line.title for line in found}
-    systems = {line.system: system_title(line.system) for line in found}
-    if asked.system:
-        systems[asked.system] = system_title(asked.system)
     return LinesPanel(
         org_id=unit.pk,
         name=unit.name,
@@ -157,7 +154,7 @@ def lines_panel(
         if page.has_previous()
         else "",
         after_url=_page_url(url, asked, page.number + 1) if page.has_next() else "",
-        systems=choices(systems.items(), asked.system, empty="全部制度"),
+        systems=choices(_systems(found, asked), asked.system, empty="全部制度"),
         statuses=choices(
             [(one.value, one.label) for one in ORDER], asked.status, empty="全部状态"
         ),
@@ -172,6 +169,14 @@ def lines_panel(
             reverse("unit-lines-file", args=[unit.pk]), **asked.query()
         ),
     )
+
+
+def _systems(lines: Iterable[Line], asked: Asked) -> list[tuple[str, str]]:
+    """Return the systems of some lines, and the one asked for even if none is left."""
+    slugs = dict.fromkeys(line.system for line in lines)
+    if asked.system:
+        slugs[asked.system] = None
+    return [(slug, system_title(slug)) for slug in slugs]
 
 
 def _in_time(lines: Iterable[Line]) -> list[tuple[str, str]]:

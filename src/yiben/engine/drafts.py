@@ -1,0 +1,71 @@
+"""What compiling has come to so far: names with their numbers, dues, seats."""
+
+from dataclasses import dataclass, field
+
+from yiben.rules.layer import Clause
+from yiben.rules.pack import RecordSpec
+from yiben.rules.period import Period
+from yiben.rules.words import Form
+
+from .tables import Numbers
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """One period of one clause, with all that does not depend on a subject."""
+
+    clause: Clause
+    period: Period
+    span: int
+    slot: int
+    first: int
+    last: int
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """The months of a period a clause stands in, and those that count."""
+
+    low: int
+    high: int
+    opens: int
+    closes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """What counts, in which months, and until when it is on time."""
+
+    spec: RecordSpec
+    first: int
+    last: int
+    due_day: int
+
+
+@dataclass
+class Drafts:
+    """Numbers given and rows made while compiling."""
+
+    subjects: Numbers[str] = field(default_factory=Numbers)
+    orgs: Numbers[str] = field(default_factory=Numbers)
+    duties: Numbers[str] = field(default_factory=Numbers)
+    periods: Numbers[str] = field(default_factory=Numbers)
+    clauses: Numbers[Clause] = field(default_factory=Numbers)
+    classes: Numbers[tuple[object, ...]] = field(default_factory=Numbers)
+    lives: Numbers[tuple[tuple[int, int], ...]] = field(default_factory=Numbers)
+    spans: Numbers[Span] = field(default_factory=Numbers)
+    slots: Numbers[Slot] = field(default_factory=Numbers)
+    kindsets: Numbers[frozenset[str]] = field(default_factory=Numbers)
+    roles: Numbers[str] = field(default_factory=Numbers)
+    tags: Numbers[str] = field(default_factory=Numbers)
+    dues: Numbers[tuple[Clause, Period]] = field(default_factory=Numbers)
+    due_facts: list[Due] = field(default_factory=list)
+    due_rows: list[tuple[int, ...]] = field(default_factory=list)
+    seat_rows: list[tuple[int, ...]] = field(default_factory=list)
+
+
+def is_counted(clause: Clause) -> bool:
+    """Say whether the tables can hold a clause: so many records in each period."""
+    rule = clause.rule
+    counted = rule.form in {Form.REQUIRE, Form.FILE}
+    return counted and not rule.is_open and not rule.needs
