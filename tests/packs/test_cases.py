@@ -137,6 +137,45 @@ def test_run_cases_knows_more_ways_to_expect(tmp_path, expected, messages):
         assert told == [one.format(duty=duty) for one in messages]
 
 
+EVENT = """
+- name: 一件大事
+  packs: [heilongjiang-2017]
+  as_of: 2026-06-20
+  given:
+    orgs: [{id: 县委, kind: committee, level: county}]
+    ledger:
+      - {kind: registers.event.registered, org: 县委, date: 2026-05-01, tags: [TAG]}
+  expect:
+    - {subject: 县委, duty: DUTY, period: event, done: 0}
+"""
+
+
+def test_run_cases_takes_any_event_for_event(tmp_path):
+    rule = next(
+        one
+        for one in library().by_id.values()
+        if one.event is not None
+        and one.pack == "heilongjiang-2017"
+        and one.event.tags_any
+    )
+    assert rule.event is not None
+    text = EVENT.replace("TAG", min(rule.event.tags_any)).replace("DUTY", rule.id)
+    path = tmp_path / "x.yaml"
+    path.write_text(text, encoding="utf-8")
+
+    outcome = run_cases([path], library())
+
+    assert (outcome.ran, outcome.good) == (1, True)
+
+
+def test_run_cases_without_units_expects_nothing(tmp_path):
+    path = tmp_path / "x.yaml"
+    text = "- {name: 空, packs: [central-2017], as_of: 2026-01-01, given: {}}\n"
+    path.write_text(text, encoding="utf-8")
+
+    assert run_cases([path], library()).good
+
+
 @pytest.mark.parametrize(
     ("words", "message"),
     [

@@ -202,6 +202,17 @@ def test_a_circle_of_three_is_told_once(shelf):
     assert told(load_packs(shelf)) == ["1.yaml:6 “a”与“one/b”互相细化。"]
 
 
+def test_a_rule_above_that_refines_nothing_known_is_told_alone(shelf):
+    put(
+        shelf,
+        "one",
+        one_rule("a", more="refines: [one/nothing]"),
+        one_rule("b", every="quarter", more="refines: [one/a]"),
+    )
+
+    assert told(load_packs(shelf)) == ["1.yaml:6 “a”细化的“one/nothing”不存在。"]
+
+
 def test_a_parent_without_a_pack_is_told(shelf):
     put(shelf, "one", one_rule(), more="parents: [nothing]\n")
 
