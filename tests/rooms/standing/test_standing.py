@@ -6,6 +6,8 @@ from itertools import product
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from tests.cast import AT as BUILT_AT
 from tests.factories.gatherings import (
@@ -279,3 +281,28 @@ def test_status_in_the_database_is_the_status_of_the_rules(world):
     columns = [with_status(rows, on).values_list("status", flat=True) for on in DAYS]
 
     assert [list(row) for row in zip(*columns, strict=True)] == expected
+
+
+def test_grounds_ask_as_little_for_many_entries_as_for_few(world):
+    key = f"org:{world.branch.pk}"
+
+    def asked() -> tuple[int, int]:
+        with CaptureQueriesContext(connection) as taken:
+            found = grounds_of(
+                key,
+                MONTHLY,
+                f"{HELD_ON:%Y-%m}",
+                as_of=ENTERED_ON,
+                seen_by=world["superior"],
+            )
+        return len(found.counted) + len(found.passed_over), len(taken)
+
+    hold(world)
+    hold(world, title="上月", happened_on=HELD_ON - timedelta(days=40))
+    few = asked()
+    hold(world, title="再一次", happened_on=HELD_ON - timedelta(days=1))
+    hold(world, title="上月再一次", happened_on=HELD_ON - timedelta(days=41))
+    many = asked()
+
+    assert (few[0], many[0]) == (2, 4)
+    assert few[1] == many[1]

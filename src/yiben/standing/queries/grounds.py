@@ -51,8 +51,8 @@ def grounds_of(
     return Grounds(
         line=line,
         clauses=tuple(_clause(v, as_of) for v in kin),
-        counted=tuple(_entry(p, "计入") for p in mine.counted),
-        passed_over=tuple(_passed_over(judge, mine)),
+        counted=_entries([(one, "计入") for one in mine.counted]),
+        passed_over=_entries(_passed_over(judge, mine)),
         uncovered=tuple(sorted(names(mine.cell.uncovered).items())),
         advice=advice_for(mine.cell, as_of),
         waiver=_waiver(judge, mine.cell),
@@ -118,29 +118,33 @@ def _clause(verdict: Verdict, as_of: date) -> ClauseLine:
     )
 
 
-def _entry(posting: Posting, note: str) -> EntryLine:
-    entry = posting.entry
-    return EntryLine(
-        entry_id=entry.id,
-        title=entry.label,
-        kind_label=kind_label(entry.kinds[0]),
-        unit_id=entry.unit_id,
-        unit_name=names_of([entry.unit_id]).get(entry.unit_id, ""),
-        happened_on=entry.happened_on,
-        entered_on=entry.entered_on,
-        delay_days=(entry.entered_on - entry.happened_on).days,
-        note=note,
+def _entries(noted: list[tuple[Posting, str]]) -> tuple[EntryLine, ...]:
+    """Return postings with their notes as lines; the units' names are read at once."""
+    units = names_of({one.entry.unit_id for one, _ in noted})
+    return tuple(
+        EntryLine(
+            entry_id=one.entry.id,
+            title=one.entry.label,
+            kind_label=kind_label(one.entry.kinds[0]),
+            unit_id=one.entry.unit_id,
+            unit_name=units.get(one.entry.unit_id, ""),
+            happened_on=one.entry.happened_on,
+            entered_on=one.entry.entered_on,
+            delay_days=(one.entry.entered_on - one.entry.happened_on).days,
+            note=note,
+        )
+        for one, note in noted
     )
 
 
-def _passed_over(judge: Judge, mine: Verdict) -> list[EntryLine]:
+def _passed_over(judge: Judge, mine: Verdict) -> list[tuple[Posting, str]]:
     """Return entries of the right kind and time that did not count, and why."""
     spec = mine.cell.rule.record
     if spec is None:
         return []
     counted = {one.entry.id for one in mine.counted}
     return [
-        _entry(one, why)
+        (one, why)
         for one in judge.postings.of(mine.cell.subject)
         if one.entry.id not in counted
         and not spec.kinds.isdisjoint(one.entry.kinds)
