@@ -280,3 +280,13 @@ def test_the_chooser_lists_groups_and_what_was_held(world, clerk):
     assert "党小组会" in page
     assert reverse("gathering-edit", args=[row.pk]) in page
     assert gatherings_of(world.branch, seen_by=world["recorder"])[0].title in page
+
+
+def test_form_leaves_out_what_only_documents_elsewhere_ask_for(world):
+    page = browser_of(world["recorder"]).get(
+        f"/units/{world.branch.pk}/gatherings/new/{THEME_DAY}/"
+    )
+
+    text = page.content.decode()
+    assert "element.four_fix" not in text
+    assert "topic.programme" in text

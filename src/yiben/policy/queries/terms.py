@@ -114,6 +114,25 @@ def packs_in_force(
     return [(pack, fact) for pack, _, fact in _in_force(path_to(org), on)]
 
 
+def foreign_tags(org: Org, *, on: date) -> frozenset[str]:
+    """Return the tags that only documents in force elsewhere ask for.
+
+    A form leaves them out: a branch in Hunan is not asked for what a town in
+    another province wrote.
+    """
+    here = {pack.name for pack, _ in packs_in_force(org, on=on)}
+    asked = {name: _tags_named(pack) for name, pack in packs().items()}
+    own = {tag for name in here for tag in asked.get(name, ())}
+    return frozenset(tag for tags in asked.values() for tag in tags) - own
+
+
+def _tags_named(pack: Pack) -> set[str]:
+    found = {rule.element for rule in pack.rules if rule.element}
+    for rule in pack.rules:
+        found |= rule.record.tags if rule.record else frozenset()
+    return found
+
+
 def adoptions_of(org: Org, *, seen_by: Viewer) -> list[AdoptionLine]:
     """Return every pack put in force on a unit's path, ended ones too."""
     require_see_policy(seen_by, org)

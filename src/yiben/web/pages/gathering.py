@@ -14,6 +14,7 @@ from yiben.common import clock
 from yiben.common.errors import Problem
 from yiben.org import queries as org_queries
 from yiben.org.access import may_record
+from yiben.policy.queries import foreign_tags
 from yiben.policy.queries import kind as kind_of
 from yiben.web.forms.gathering import read_form, typed_form
 from yiben.web.panels.chooser import chooser_of
@@ -179,6 +180,7 @@ def sheet(
         roster=both(blank.seats, stored.seats if stored else (), on, stored),
         helpers=queries.helpers_for(unit, kind, on, seen_by=request.user),
         partners=queries.partners_for(unit, on, seen_by=request.user),
+        foreign=foreign_tags(unit, on=on),
     )
     return sheet_of(
         raw,

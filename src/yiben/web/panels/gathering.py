@@ -1,6 +1,6 @@
 """The form of a gathering as its page shows it."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.http import QueryDict
@@ -103,6 +103,7 @@ class Known:
     roster: Sequence[SeatForm]
     helpers: Sequence[Helper]
     partners: Sequence[tuple[str, str]]
+    foreign: Collection[str]
 
 
 def sheet_of(
@@ -134,7 +135,7 @@ def sheet_of(
         tasks=tuple(_tasks(raw, held, known.helpers, wrong)),
         parts=_parts(form, known.kind, wrong),
         had_parts=form.parts,
-        tags=_tags(form, held, wrong),
+        tags=_tags(form, held, known.foreign, wrong),
         fields=questions_of(fields_of(held, *OWN), raw, wrong),
         seats=tuple(_seats(raw, known.roster, wrong)),
         seat_problems=wrong.get("seats", ()),
@@ -211,8 +212,15 @@ def _parts(form: GatheringForm, kind: Kind, wrong: Wrong) -> Field | None:
     )
 
 
-def _tags(form: GatheringForm, held: Sequence[Kind], wrong: Wrong) -> Field | None:
-    pairs = {one.tag: one.label for kind in held for one in kind.tags}
+def _tags(
+    form: GatheringForm, held: Sequence[Kind], foreign: Collection[str], wrong: Wrong
+) -> Field | None:
+    pairs = {
+        one.tag: one.label
+        for kind in held
+        for one in kind.tags
+        if one.tag in form.tags or one.tag not in foreign
+    }
     if not pairs:
         return None
     return Field(
