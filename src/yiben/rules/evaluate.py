@@ -17,7 +17,7 @@ from .layer import Clause, carriers
 from .pack import Library
 from .subjects import Subject
 
-__all__ = ["Judge", "Verdict", "effective"]
+__all__ = ["Judge", "Verdict", "citations_of", "effective"]
 
 
 class Judge(Docket):
@@ -95,3 +95,12 @@ def _covers(stricter: list[Cell], cell: Cell) -> bool:
 def effective(verdicts: Iterable[Verdict]) -> list[Verdict]:
     """Return those that are duties of their own, citations left out."""
     return [one for one in verdicts if not one.cell.carried_by]
+
+
+def citations_of(verdicts: Iterable[Verdict]) -> dict[tuple[str, str], list[str]]:
+    """Return for each subject and duty the clauses it carries, in order."""
+    found: dict[tuple[str, str], set[str]] = defaultdict(set)
+    for one in verdicts:
+        for duty in one.cell.carried_by:
+            found[one.cell.subject, duty].add(one.cell.duty)
+    return {key: sorted(duties) for key, duties in found.items()}

@@ -10,7 +10,7 @@ from yiben.common import queue
 from yiben.common.clock import local_day
 from yiben.org.queries import orgs_rows, subtree_ids
 from yiben.people.facts import member_facts, office_facts
-from yiben.rules.evaluate import Verdict, effective
+from yiben.rules.evaluate import citations_of, effective
 from yiben.rules.judge import Cell as Judged
 from yiben.rules.words import Status
 
@@ -96,26 +96,14 @@ def _refresh(units: Collection[str], *, year: int, at: datetime) -> None:
     labels = {one.key: one.label for one in judge.subjects(units)}
     rows: list[Cell] = []
     verdicts = judge.verdicts(units, year, on)
-    cites = _cites(verdicts)
+    cites = citations_of(verdicts)
     for verdict in effective(verdicts):
         cell = verdict.cell
         key = (cell.subject, cell.duty)
         label = labels.get(cell.subject, cell.subject)
-        rows.append(
-            _row(cell, label, paths[cell.org_id], sorted(cites.get(key, ())), year)
-        )
+        rows.append(_row(cell, label, paths[cell.org_id], cites.get(key, []), year))
     Cell.objects.filter(org_id__in=list(units), year=year).delete()
     Cell.objects.bulk_create(rows, batch_size=BATCH)
-
-
-def _cites(verdicts: Iterable[Verdict]) -> dict[tuple[str, str], set[str]]:
-    """Return for each subject and duty the clauses that it carries."""
-    found: dict[tuple[str, str], set[str]] = {}
-    for verdict in verdicts:
-        cell = verdict.cell
-        for duty in cell.carried_by:
-            found.setdefault((cell.subject, duty), set()).add(cell.duty)
-    return found
 
 
 def _row(cell: Judged, label: str, path: str, cites: list[str], year: int) -> Cell:

@@ -306,3 +306,14 @@ def test_grounds_ask_as_little_for_many_entries_as_for_few(world):
 
     assert (few[0], many[0]) == (2, 4)
     assert few[1] == many[1]
+
+
+def test_what_an_entry_counts_for_stops_at_what_the_viewer_may_see(world):
+    entry = hold(world, joint_ids=(world.neighbour.pk,))
+
+    def units(name: str) -> set[str]:
+        found = satisfied_by(entry.pk, as_of=ENTERED_ON, seen_by=world[name])
+        return {line.org_id for line in found}
+
+    assert units("recorder") == {world.branch.pk}
+    assert units("superior") == {world.branch.pk, world.neighbour.pk}

@@ -5,19 +5,18 @@ from datetime import date
 from pathlib import Path
 
 from yiben.ledger.queries import entry as entry_view
-from yiben.org.access import Viewer
+from yiben.org.access import Viewer, may_see
 from yiben.org.facts import org_fact
 from yiben.org.models import Org
-from yiben.org.queries import names_of
+from yiben.org.queries import orgs_rows
 from yiben.policy.queries import library
-from yiben.rules.evaluate import Judge
 from yiben.rules.layer import Clause
 from yiben.standing.access import require_board
 from yiben.standing.facts import judge_for, situation_for
 from yiben.standing.words import Grounds, Line
 
 from .grounds import grounds_of
-from .lines import line_of_verdict
+from .lines import lines_judged
 
 
 def clauses_of(org: Org, *, on: date) -> list[Clause]:
@@ -32,7 +31,7 @@ def evaluate_unit(
     """Judge one organisation afresh, as the command ``yiben evaluate`` does."""
     require_board(seen_by, org)
     judge = judge_for([org.pk], year=year, known_on=known_on)
-    return _lines(judge, org, year, as_of)
+    return lines_judged(judge, [org.pk], year, as_of)
 
 
 def parquet_of(
@@ -59,26 +58,6 @@ def parquet_of(
     return int(table.num_rows)
 
 
-def _lines(judge: Judge, org: Org, year: int, as_of: date) -> list[Line]:
-    labels = {one.key: one.label for one in judge.subjects([org.pk])}
-    found = judge.verdicts([org.pk], year, as_of)
-    carried: dict[tuple[str, str], set[str]] = {}
-    for one in found:
-        for duty in one.cell.carried_by:
-            carried.setdefault((one.cell.subject, duty), set()).add(one.cell.duty)
-    return [
-        line_of_verdict(
-            one,
-            labels[one.cell.subject],
-            org.short_name,
-            sorted(carried.get((one.cell.subject, one.cell.duty), ())),
-            as_of,
-        )
-        for one in found
-        if not one.cell.carried_by
-    ]
-
-
 def explain(
     org: Org, duty: str, *, as_of: date, seen_by: Viewer, year: int | None = None
 ) -> list[Grounds]:
@@ -102,23 +81,8 @@ def satisfied_by(entry_id: str, *, as_of: date, seen_by: Viewer) -> list[Line]:
     Subjects outside what the viewer may see are left out.
     """
     shown = entry_view(entry_id, seen_by=seen_by)
-    orgs = {shown.unit_id, *(one.id for one in shown.orgs)}
-    judge = judge_for(orgs, year=shown.happened_on.year, known_on=as_of)
-    labels = {one.key: one.label for one in judge.subjects(orgs)}
-    names = names_of(orgs)
-    found: list[Line] = []
-    verdicts = judge.verdicts(orgs, shown.happened_on.year, as_of)
-    for one in verdicts:
-        if one.cell.carried_by or entry_id not in {p.entry.id for p in one.counted}:
-            continue
-        cites = {
-            other.cell.duty
-            for other in verdicts
-            if other.cell.subject == one.cell.subject
-            and one.cell.duty in other.cell.carried_by
-        }
-        subject, org_id = one.cell.subject, one.cell.org_id
-        found.append(
-            line_of_verdict(one, labels[subject], names[org_id], sorted(cites), as_of)
-        )
-    return found
+    named = orgs_rows({shown.unit_id, *(one.id for one in shown.orgs)})
+    orgs = [org.pk for org in named if may_see(seen_by, org)]
+    year = shown.happened_on.year
+    judge = judge_for(orgs, year=year, known_on=as_of)
+    return lines_judged(judge, orgs, year, as_of, counting=entry_id)

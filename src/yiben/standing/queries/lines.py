@@ -1,7 +1,7 @@
 """Lines: one duty of one subject in one period, for lists and homes."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date
 from typing import Any
 
@@ -11,7 +11,7 @@ from yiben.org.access import Viewer, next_path
 from yiben.org.models import Org
 from yiben.org.queries import names_of
 from yiben.policy.queries import library
-from yiben.rules.evaluate import Verdict
+from yiben.rules.evaluate import Judge, Verdict, citations_of, effective
 from yiben.rules.judge import SOFT, status_of
 from yiben.rules.judge import Cell as Judged
 from yiben.rules.pack import Library, Rule
@@ -226,29 +226,40 @@ def _rejudged(
     status: str | None,
 ) -> list[Line]:
     judge = judge_for([org.pk], year=check_year(year), known_on=known_on)
-    labels = {one.key: one.label for one in judge.subjects([org.pk])}
-    verdicts = judge.verdicts([org.pk], year, as_of)
-    found = [
+    return [
+        line
+        for line in lines_judged(judge, [org.pk], year, as_of)
+        if (not system or line.system == system)
+        and (not status or line.status == status)
+    ]
+
+
+def lines_judged(
+    judge: Judge,
+    org_ids: Collection[str],
+    year: int,
+    as_of: date,
+    *,
+    counting: str | None = None,
+) -> list[Line]:
+    """Judge units just now and return their duties, citations with them.
+
+    With ``counting`` only those for which that entry counts.
+    """
+    labels = {one.key: one.label for one in judge.subjects(org_ids)}
+    names = names_of(org_ids)
+    verdicts = judge.verdicts(org_ids, year, as_of)
+    cites = citations_of(verdicts)
+    return [
         line_of_verdict(
             one,
             labels[one.cell.subject],
-            org.short_name,
-            {
-                other.cell.duty
-                for other in verdicts
-                if other.cell.subject == one.cell.subject
-                and one.cell.duty in other.cell.carried_by
-            },
+            names[one.cell.org_id],
+            cites.get((one.cell.subject, one.cell.duty), []),
             as_of,
         )
-        for one in verdicts
-        if not one.cell.carried_by
-    ]
-    return [
-        line
-        for line in found
-        if (not system or line.system == system)
-        and (not status or line.status == status)
+        for one in effective(verdicts)
+        if counting is None or counting in {p.entry.id for p in one.counted}
     ]
 
 
