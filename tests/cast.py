@@ -18,6 +18,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from tests.factories.kept import kept
 from yiben.common.clock import moment
 from yiben.org.actions import found_org
 from yiben.org.models import Org
@@ -190,6 +191,7 @@ def _neighbour(tree: dict[str, Org], by: Account) -> Person:
     )
 
 
+@kept
 def build_cast() -> Cast:
     """Install the product, found the tree, admit the members, make the accounts."""
     # Long ago, so that their rights do not hang on the day a test runs on.

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
+DATABASE = {"db", "transactional_db", "live_server", "django_db_setup"}
 LOOPBACK = ("127.", "::1", "localhost")
 # What the house's browser needs as root, and what keeps it from calling home.
 BROWSER_ARGS = [
@@ -24,11 +25,13 @@ BROWSER_ARGS = [
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark the tests that drive a browser, so that PostgreSQL's turn can skip them."""
+    """Mark what PostgreSQL's turn needs: tests with a database but no browser."""
     for item in items:
-        fixtures = getattr(item, "fixturenames", ())
-        if "page" in fixtures or "browser" in fixtures or "context" in fixtures:
+        fixtures = set(getattr(item, "fixturenames", ()))
+        if fixtures & {"page", "browser", "context"}:
             item.add_marker(pytest.mark.browser)
+        elif fixtures & DATABASE or item.get_closest_marker("django_db"):
+            item.add_marker(pytest.mark.database)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -81,6 +81,13 @@ class County:
     known_on: date
 
 
+FORMS = [
+    *[Form.REQUIRE] * 6,
+    *[Form.FILE] * 3,
+    *(Form.KEEP, Form.WHEN, Form.CARRY),
+]
+
+
 class Maker:
     """Makes things up, always the same from the same seed."""
 
@@ -171,7 +178,7 @@ class Lawgiver(Maker):
         )
 
     def rule(self, pack: str, number: int, above: list[Rule]) -> Rule:
-        form = self.one([Form.REQUIRE] * 6 + [Form.FILE] * 3 + [Form.KEEP, Form.WHEN])
+        form = self.one(FORMS)
         subject = self.one(list(SubjectKind))
         if form == Form.WHEN:
             subject = SubjectKind.ORG
@@ -200,8 +207,22 @@ class Lawgiver(Maker):
             within_days=self.one([5, 30, None]) if form == Form.WHEN else None,
             by=self.one([None, date(2026, 6, 30)]) if form == Form.KEEP else None,
         )
+        return self.varied(rule, same)
+
+    def varied(self, rule: Rule, same: list[str]) -> Rule:
+        """Return the rule with what only some forms or some rules have."""
+        form, pack = rule.form, rule.pack
         if form in {Form.REQUIRE, Form.FILE}:
             rule = self.counted(rule)
+        if form == Form.KEEP and rule.by is None and self.chance(0.5):
+            rule = replace(rule, open_term="及时")
+        if form == Form.CARRY:
+            elements = frozenset({self.one(TAGS)})
+            rule = replace(rule, elements=elements, at_least=self.one([0, 0, 1, 2]))
+        if self.chance(0.05):
+            rule = replace(rule, system=self.one(["t", "u"]))
+        if self.chance(0.04):
+            return replace(rule, form=Form.FORBID, suspends=("t",), record=None)
         if same and self.chance(0.08):
             rule = replace(rule, replaces=(self.one(same), f"{pack}/r0"))
         return rule
@@ -235,7 +256,7 @@ class Lawgiver(Maker):
             window=None,
             every=self.one(EVERY) if counted else None,
             open_term="",
-            at_least=parent.at_least + self.one([0, 0, 1]),
+            at_least=parent.at_least and parent.at_least + self.one([0, 0, 1]),
         )
 
     def binds(self, subject: str) -> Binds:
@@ -268,6 +289,7 @@ class Lawgiver(Maker):
             if self.chance(0.5)
             else Below(frozenset(), frozenset({Level.TOWN.value, Level.BASE.value})),
             issuer_only=self.chance(0.05),
+            except_issuer=self.chance(0.05),
         )
 
     def record(self, subject: str) -> RecordSpec:
@@ -531,6 +553,9 @@ class Settler(Maker):
             if self.chance(0.1):
                 day = self.setting_day()
                 found.append(SettingFact("C", rule.id, "at_least", "3", day))
+            if rule.form == Form.KEEP and self.chance(0.4):
+                on = self.setting_day()
+                found.append(SettingFact("P", rule.id, "by", "2026-08-31", on))
             if rule.form == Form.WHEN and self.chance(0.4):
                 day = self.setting_day()
                 found.append(SettingFact("P", rule.id, "within_days", "20", day))

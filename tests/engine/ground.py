@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cache
 
-from yiben.rules.facts import MemberFact, OrgFact, Situation, Span
+from yiben.rules.facts import MemberFact, OrgFact, SettingFact, Situation, Span
 from yiben.rules.pack import Library, Pack, Rule
 from yiben.rules.words import (
     TEAM,
@@ -61,18 +61,27 @@ class Ground:
         self.library = library
         self.as_of = as_of
         self.known_on = known_on
-        self.settings = [s for s in world.settings if s.from_on <= known_on]
+        self.settings: dict[str, list[SettingFact]] = {}
+        for one in world.settings:
+            if one.from_on <= known_on:
+                self.settings.setdefault(one.duty, []).append(one)
         self.definitions = [d for d in world.definitions if d.from_on <= known_on]
         self.entries = {e.id: e for e in world.entries}
         self.replacing: dict[str, list[tuple[Pack, Rule]]] = {}
         for pack in library.packs.values():
             for other in pack.rules:
-                for target in other.replaces:
+                for target in self.ended_by(other):
                     self.replacing.setdefault(target, []).append((pack, other))
         # Remembered, because the same is asked for every rule.
         self.alive = cache(self.alive_all_days)
         self.shape = cache(self.shape_in)
         self.stands = cache(self.stands_all_month)
+
+    def ended_by(self, other: Rule) -> set[str]:
+        """Return the ids of all rules that a rule replaces or suspends."""
+        everyone = [r for pack in self.library.packs.values() for r in pack.rules]
+        named = {*other.replaces, *other.suspends_rules}
+        return named | {r.id for r in everyone if r.system in other.suspends}
 
     # --- who -------------------------------------------------------------
 
@@ -244,8 +253,8 @@ class Ground:
     def with_numbers(self, rule: Rule, path: tuple[str, ...], month: date) -> Rule:
         near = [
             s
-            for s in self.settings
-            if s.duty == rule.id and s.org_id in path and s.from_on <= month
+            for s in self.settings.get(rule.id, ())
+            if s.org_id in path and s.from_on <= month
         ]
         for one in sorted(near, key=lambda s: (path.index(s.org_id), s.from_on)):
             if one.key == "every":
@@ -254,6 +263,8 @@ class Ground:
                 rule = replace(rule, at_least=int(one.value))
             if one.key == "within_days":
                 rule = replace(rule, within_days=int(one.value), open_term="")
+            if one.key == "by":
+                rule = replace(rule, by=date.fromisoformat(one.value), open_term="")
             if one.key == "day" and rule.record:
                 record = replace(rule.record, day=int(one.value))
                 rule = replace(rule, record=record)
@@ -272,4 +283,5 @@ class Ground:
             if a.pack == pack.name
             and a.org_id in path
             and (not rule.binds.issuer_only or path[-1] == a.org_id)
+            and not (rule.binds.except_issuer and path[-1] == a.org_id)
         )

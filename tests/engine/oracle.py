@@ -189,6 +189,9 @@ class Oracle(Ground):
                     if lives:
                         yield from self.waiting(who, shape, path, lives[-1])
                 continue
+            if shape.form == Form.CARRY:
+                yield from self.carrying(who, shape, path, shapes)
+                continue
             length = LENGTHS[str(shape.every)]
             for first in range(0, 12, length):
                 period = months[first : first + length]
@@ -200,6 +203,38 @@ class Oracle(Ground):
                         continue
                     lived = [m for m in piece if alive[m]]
                     yield from self.period(who, shape, path, period, lived)
+
+    def carrying(
+        self,
+        who: Who,
+        rule: Rule,
+        path: tuple[str, ...],
+        shapes: dict[date, Rule | None],
+    ) -> Iterator[Row]:
+        """Look whether the records of a year carry what they must."""
+        months = list(shapes)
+        piece = stretches(months, shapes, rule)[-1]
+        later = [m for m in months if shapes[m] is not None and m > piece[-1]]
+        lived = [m for m in piece if self.alive(who, m.year, m.month)]
+        owner = self.owned_at(who, rule, path, lived[-1]) if lived else None
+        assert rule.record is not None
+        asked = [
+            e
+            for e in self.world.entries
+            if self.credited(e) in piece and self.matches(e, who, rule.record)
+        ]
+        if owner is None or later or not asked:
+            return
+        good = [e for e in asked if rule.elements <= e.tags]
+        if rule.at_least:
+            need, due = min(rule.at_least, len(asked)), date(months[0].year, 12, 31)
+        else:
+            bad = [e for e in asked if not rule.elements <= e.tags]
+            need, due = len(asked), min(e.happened_on for e in bad or asked)
+        due += timedelta(days=rule.grace_days)
+        warn, done, key = due - timedelta(days=3), len(good), str(months[0].year)
+        status = self.status(who, rule, owner, key, need, done, done, due, warn)
+        yield Row(who.key, rule.id, key, owner, due, need, done, done, status)
 
     def owned_at(
         self, who: Who, rule: Rule, path: tuple[str, ...], month: date

@@ -19,14 +19,14 @@ from yiben.engine.tables import Numbers, columns
 
 @pytest.fixture(scope="module")
 def table() -> pa.Table:
-    county = real_county(3, library())
+    county = real_county(4, library())
     units = list(county.world.orgs)
     days = (county.as_of, county.known_on)
     return evaluate(county.world, library(), units, YEAR, *days)
 
 
 def test_table_has_its_columns_and_all_cells(table):
-    county = real_county(3, library())
+    county = real_county(4, library())
     told = judge_rows(county, list(county.world.orgs), YEAR)
 
     assert table.schema == SCHEMA
@@ -54,7 +54,7 @@ def test_parquet_holds_the_same_rows_in_order(table, tmp_path):
 
 
 def test_no_units_give_an_empty_table():
-    county = real_county(3, library())
+    county = real_county(4, library())
 
     table = evaluate(
         county.world, library(), [], YEAR, date(2026, 5, 1), date(2026, 5, 1)

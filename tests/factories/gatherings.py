@@ -16,6 +16,7 @@ from tests.cast import (
     build_cast,
     make_account,
 )
+from tests.factories.kept import kept
 from yiben.books.gatherings.queries import blank_for
 from yiben.books.gatherings.words import GatheringForm, ResolutionForm
 from yiben.common.clock import moment
@@ -74,6 +75,7 @@ class World:
         return self.people[name].pk
 
 
+@kept
 def make_world() -> World:
     cast = build_cast()
     neighbour = found_org(

@@ -7,16 +7,20 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from tests.factories.gatherings import AT, World, make_world
+from tests.factories.kept import kept
+from yiben.common import clock
 from yiben.common.clock import moment
 from yiben.people.models import Account, AuditLine
 from yiben.policy.actions import adopt_pack
 from yiben.standing.actions import rebuild
+from yiben.web.context import SAVED, STARTED
 
 PACKS = (("centre", "central-2017"), ("province", "hunan-2017"))
 TODAY = date(2026, 11, 20)
 RULED_FROM = date(2017, 6, 1)
 
 
+@kept
 def make_ruled_world() -> World:
     """Return the world with two documents in force and the year judged."""
     world = make_world()
@@ -32,6 +36,10 @@ def browser_of(account: Account) -> Client:
     """Return a browser in which somebody has logged in."""
     client = Client()
     client.force_login(account, backend="django.contrib.auth.backends.ModelBackend")
+    session = client.session
+    # Known from the start, so that the first page asks no more than the next.
+    session[STARTED] = session[SAVED] = clock.now().isoformat()
+    session.save()
     return client
 
 

@@ -258,12 +258,97 @@ def test_a_member_who_moved_has_one_branch_on_each_day(demo):
     assert spells[0].until_on == date(2026, 9, 30)
 
 
-def test_the_corrected_theme_day_keeps_its_old_version(demo):
+def test_what_was_corrected_keeps_its_old_version(demo):
     from yiben.ledger.models import Entry
 
     corrected = Entry.objects.filter(
         unit=demo.house.org("shiqiao"), corrects__isnull=False
     )
+    kinds = {(one.kind, one.happened_on.month) for one in corrected}
 
-    assert [one.happened_on.month for one in corrected] == [5]
-    assert moment(END) > corrected[0].entered_at
+    assert ("gatherings.theme_day.held", 5) in kinds
+    assert ("gatherings.theme_day.held", 9) in kinds  # a second batch
+    assert ("dues.dues.paid", 12) in kinds
+    assert all(moment(END) > one.entered_at for one in corrected)
+
+
+@pytest.mark.parametrize("key", ["hunan", "heilongjiang", "jiangsu", "xuzhuang"])
+def test_every_region_is_a_good_one_with_a_few_honest_gaps(demo, key):
+    from yiben.standing.queries import lines_of
+
+    with standing_on(END):
+        lines = lines_of(
+            demo.house.org(key),
+            year=2026,
+            as_of=END,
+            seen_by=demo.house.superior("centre"),
+            below=True,
+        )
+    met = sum(line.status in {"met", "met_late"} for line in lines)
+    missed = sum(line.status == "missed" for line in lines)
+
+    assert 0 < missed <= met * 0.05
+
+
+NEWER = {
+    "lists": 150,
+    "registers": 120,
+    "ratings": 20,
+    "ballots": 2,
+    "dues": 5,
+    "relays": 5,
+    "library": 6,
+    "forms": 5,
+    "targets": 1,
+}
+"""At least so many entries of each of the newer books."""
+
+
+def test_every_book_holds_something(demo):
+    from yiben.ledger.models import Entry
+
+    kinds = list(Entry.objects.values_list("kind", flat=True))
+    held = {book: sum(one.startswith(f"{book}.") for one in kinds) for book in NEWER}
+
+    assert {book: n for book, n in held.items() if n < NEWER[book]} == {}
+
+
+def test_an_objection_was_answered_before_the_grades_were_filed(demo):
+    from yiben.books.ratings import queries
+
+    hand = demo.house.recorder("shiqiao")
+    with standing_on(END):
+        (row,) = queries.rounds_of(demo.house.org("shiqiao"), seen_by=hand)
+        view = queries.view_of(queries.round_row(row.id, seen_by=hand), seen_by=hand)
+        objected = [one for one in view.cases if one.objection]
+
+    assert row.state == "decided"
+    assert view.filed_on == date(2026, 12, 20)
+    assert len(objected) == 1
+
+
+def test_the_document_of_march_names_the_branch_without_a_plan(demo):
+    from yiben.books.relays.queries import relay, sent_by, view_of
+
+    hand = demo.house.recorder("yunxi")
+    with standing_on(END):
+        (row,) = sent_by(demo.house.org("yunxi"), seen_by=hand)
+        view = view_of(relay(row.id, seen_by=hand), seen_by=hand)
+
+    name = demo.house.org("lvye").short_name
+    assert [one.org for one in view.not_acknowledged] == [name]
+    assert [one.org for one in view.without_plan] == [name]
+
+
+def test_one_member_has_not_paid_in_december_and_the_quarter_went_up(demo):
+    from yiben.books.dues.queries import flow_of, month_view
+    from yiben.books.dues.words import month_index
+
+    org, hand = demo.house.org("shiqiao"), demo.house.recorder("shiqiao")
+    with standing_on(END):
+        view = month_view(org, month_index(2026, 12), today=END, seen_by=hand)
+        sent, _ = flow_of(org, seen_by=hand)
+
+    assert len(view.unpaid) == 1
+    assert view.unset == ()
+    assert [one.receipt for one in sent] == ["云党财 0412 号"]

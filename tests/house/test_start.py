@@ -1,5 +1,6 @@
 """The parts of run.py that can be judged without building anything."""
 
+import re
 import socket
 from pathlib import Path
 
@@ -108,10 +109,37 @@ def test_the_sprite_keeps_the_icons_that_are_named():
 
 @pytest.mark.parametrize(
     "text",
-    ['"#tabler-bell"', 'icon="bell"', "{% icon 'bell' %}", '{"icon": "bell"}'],
+    [
+        '"#tabler-bell"',
+        'icon="bell"',
+        "{% icon 'bell' %}",
+        '{"icon": "bell"}',
+        '{% tag one.word "quiet" "bell" %}',
+        '("soon", "bell")',
+        '{% include "web/parts/empty.html" with name="bell" title="没有" %}',
+        '{% icon name|default:"bell" %}',
+    ],
 )
 def test_icons_are_found_in_every_way_of_naming_them(text):
     assert "bell" in run.icons_named_in(text)
+
+
+def test_every_icon_of_the_pages_is_in_the_sprite(monkeypatch, tmp_path):
+    monkeypatch.setattr(run, "ASSETS", tmp_path)
+
+    run.subset_icons()
+
+    sprite = (tmp_path / "tabler-icons.svg").read_text(encoding="utf-8")
+    drawn = set(re.findall(r'<symbol id="tabler-([^"]+)"', sprite))
+    web, wanted = run.ROOT / "src/yiben/web", {"folder-open"}
+    for path in (*web.rglob("*.py"), *web.rglob("*.html")):
+        text = path.read_text(encoding="utf-8")
+        wanted |= set(re.findall(r'icon="([^"{]+)"', text))
+        wanted |= set(re.findall(r'\{% icon "([^"]+)"', text))
+        wanted |= set(re.findall(r'\{% tag \S+ "\w+" "([^"]+)"', text))
+        wanted |= set(re.findall(r'parts/empty\.html" with name="([^"]+)"', text))
+    assert {"mail", "archive", "speakerphone"} <= wanted
+    assert sorted(wanted - drawn) == []
 
 
 def test_pip_index_is_passed_on_to_uv(monkeypatch):

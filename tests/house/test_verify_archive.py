@@ -275,6 +275,26 @@ def test_it_works_where_hashlib_has_no_sm3(archive, monkeypatch):
     assert other.check(archive) == ([], 8)
 
 
+def test_many_entries_are_checked_by_several_processes_with_the_same_verdict(archive):
+    line = (
+        "import sys; from pathlib import Path; sys.path.insert(0, sys.argv[1]);"
+        "import verify_archive as v; v.MANY = 0; print(v.check(Path(sys.argv[2])))"
+    )
+    folder = next(one for one in sorted((archive / "units").iterdir()))
+    for tampered in (False, True):
+        if tampered:
+            folder.write_bytes(folder.read_bytes().replace(b"2026", b"2025", 1))
+        done = subprocess.run(
+            [sys.executable, "-c", line, str(PROGRAM.parent), str(archive)],
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+
+        assert done.stdout.strip() == str(verifier.check(archive))
+        assert bool(verifier.check(archive)[0]) == tampered
+
+
 def test_it_stands_alone_and_stays_short():
     source = PROGRAM.read_text(encoding="utf-8")
     imports = [row for row in source.splitlines() if row.startswith(("import", "from"))]
@@ -284,7 +304,9 @@ def test_it_stands_alone_and_stays_short():
         "import json",
         "import sys",
         "import zipfile",
+        "from concurrent.futures import ProcessPoolExecutor",
+        "from contextlib import nullcontext",
         "from pathlib import Path",
     ]
-    assert len(source.splitlines()) <= 150
-    assert Path(PROGRAM).stat().st_size < 7500
+    assert len(source.splitlines()) <= 170
+    assert Path(PROGRAM).stat().st_size < 8000

@@ -1,6 +1,8 @@
 """The command line, as somebody at a terminal uses it."""
 
 import json
+import subprocess
+import sys
 from datetime import date
 from pathlib import Path
 
@@ -50,11 +52,23 @@ def run(capsys, *args: object) -> tuple[int, str, str]:
     return code, said.out, said.err
 
 
+def test_the_module_runs_as_the_command_does():
+    done = subprocess.run(
+        [sys.executable, "-X", "utf8", "-m", "yiben.jobs.cli", "--help"],
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
+
+    assert done.returncode == 0, done.stderr
+    assert "usage: yiben" in done.stdout
+
+
 def test_check_counts_packs_and_finds_no_error(capsys):
     code, out, err = run(capsys, "policy", "check")
 
     assert (code, err) == (0, "")
-    assert "共 5 个规则包，0 处错误" in out
+    assert "共 14 个规则包，0 处错误" in out
 
 
 def test_cases_run_from_any_path_and_say_what_differs(capsys, tmp_path):
@@ -198,3 +212,15 @@ def test_an_unknown_account_is_named(capsys, world, tmp_path):
 
     assert code == 1
     assert "没有账号“nobody-here”" in err
+
+
+def test_what_is_to_be_done_every_night_is_one_command(world, capsys):
+    assert main(["nightly"]) == 0
+    first = capsys.readouterr().out
+    assert main(["nightly"]) == 0
+    again = capsys.readouterr().out
+
+    assert "已记入 5 个上级的链" in first  # from the town up to the centre
+    assert "已记入 0 个上级的链" in again
+    assert "删去过期的谈话记录 0 条" in first
+    assert "销毁上季度匿名意见的钥匙 0 把" in first

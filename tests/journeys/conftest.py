@@ -2,9 +2,13 @@ from datetime import date
 from typing import Any
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.factories.gatherings import World
 from tests.factories.web import TODAY, make_ruled_world
+
+expect.set_options(timeout=20_000)
+"""A small machine that runs other tests beside may take its time to answer."""
 
 
 @pytest.fixture(scope="session")

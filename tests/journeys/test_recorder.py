@@ -9,6 +9,7 @@ from playwright.sync_api import Page, expect
 from tests.cast import PASSWORD
 from tests.conftest import ROOT
 from tests.factories.gatherings import World
+from tests.journeys.screen import WIDE, fits, resize
 
 SHOTS = ROOT / "var" / "shots"
 WIDTHS = (360, 1360)
@@ -20,19 +21,9 @@ def shoot(page: Page, name: str) -> None:
         return
     SHOTS.mkdir(parents=True, exist_ok=True)
     for width in WIDTHS:
-        page.set_viewport_size({"width": width, "height": 900})
+        resize(page, width)
         page.screenshot(path=Path(SHOTS, f"{name}-{width}.png"), full_page=True)
-    page.set_viewport_size({"width": 1360, "height": 900})
-
-
-def fits(page: Page) -> bool:
-    """Say whether nothing has to be scrolled sideways on the smallest screen."""
-    page.set_viewport_size({"width": 320, "height": 800})
-    fitting = page.evaluate(
-        "document.documentElement.scrollWidth <= document.documentElement.clientWidth"
-    )
-    page.set_viewport_size({"width": 1360, "height": 900})
-    return bool(fitting)
+    resize(page, WIDE)
 
 
 @pytest.fixture
@@ -64,7 +55,7 @@ def fill_in_a_theme_day(page: Page) -> None:
     page.get_by_label("地点").fill("村部会议室")
     page.get_by_label("支部党员大会", exact=True).check()
     page.get_by_label("党课", exact=True).check()
-    page.get_by_label("主讲人").select_option(label="李春生")
+    page.get_by_label("主讲人", exact=True).select_option(label="李春生")
     page.get_by_label("赵田", exact=True).select_option("leave")
     page.get_by_label("赵田没有到会的原因").fill("外出务工")
 
@@ -86,27 +77,27 @@ def test_recorder_closes_a_theme_day_and_corrects_it(
 ):
     page.goto(live_server.url)
     shoot(page, "01-login")
-    assert fits(page)
+    assert fits(page, 320)
     log_in(page, live_server.url, "recorder")
 
     expect(page.get_by_role("heading", name="本月该办什么")).to_be_visible()
     shoot(page, "02-due")
-    assert fits(page)
+    assert fits(page, 320)
 
     fill_in_a_theme_day(page)
     shoot(page, "04-form")
-    assert fits(page)
+    assert fits(page, 320)
 
     page.get_by_role("button", name="关闭入账").click()
     expect(page.get_by_role("heading", name="核对后关闭入账")).to_be_visible()
     expect(page.get_by_text("应到 6 人，实到 5 人")).to_be_visible()
     shoot(page, "05-close")
-    assert fits(page)
+    assert fits(page, 320)
 
     page.get_by_role("button", name="确认关闭入账").click()
     expect(page.get_by_role("heading", name="这次记录同时算作")).to_be_visible()
     shoot(page, "06-done")
-    assert fits(page)
+    assert fits(page, 320)
     assert page.locator(".lines .row-line").count() >= 2
 
     page.get_by_role("link", name="看这次记录").click()
@@ -117,7 +108,7 @@ def test_recorder_closes_a_theme_day_and_corrects_it(
     expect(page.get_by_role("heading", name="更正的经过")).to_be_visible()
     expect(page.get_by_text("地点记错了").first).to_be_visible()
     shoot(page, "09-entry")
-    assert fits(page)
+    assert fits(page, 320)
     assert not [one for one in complaints if "422" not in one]
 
 
@@ -140,7 +131,7 @@ def test_pages_fit_a_telephone(
     ):
         page.goto(f"{unit}/{place}")
         shoot(page, f"2-{place.replace('/', '-')}")
-        assert fits(page), place
+        assert fits(page, 320), place
 
     assert complaints == []
 

@@ -16,6 +16,7 @@ from tests.factories.superior import (
     held_theme_day,
     inspected,
 )
+from tests.journeys.screen import WIDE, fits, resize
 from yiben.books.filings.models import Filing
 
 SHOTS = ROOT / "var" / "shots"
@@ -29,24 +30,19 @@ def shoot(page: Page, name: str) -> None:
         return
     SHOTS.mkdir(parents=True, exist_ok=True)
     for width in (360, 1360):
-        page.set_viewport_size({"width": width, "height": 900})
+        resize(page, width)
         tall = page.evaluate("document.documentElement.scrollHeight")
         page.screenshot(
             path=Path(SHOTS, f"s-{name}-{width}.png"),
             full_page=True,
             clip={"x": 0, "y": 0, "width": width, "height": min(tall, TALLEST)},
         )
-    page.set_viewport_size({"width": 1360, "height": 900})
+    resize(page, WIDE)
 
 
 def assert_fits(page: Page, place: str) -> None:
     """Assert that nothing has to be scrolled sideways on a small telephone."""
-    page.set_viewport_size({"width": 360, "height": 800})
-    wide, seen = page.evaluate(
-        "[document.documentElement.scrollWidth, document.documentElement.clientWidth]"
-    )
-    page.set_viewport_size({"width": 1360, "height": 900})
-    assert wide <= seen, place
+    assert fits(page, 360), place
 
 
 @pytest.fixture

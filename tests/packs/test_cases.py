@@ -157,6 +157,7 @@ def test_run_cases_takes_any_event_for_event(tmp_path):
         if one.event is not None
         and one.pack == "heilongjiang-2017"
         and one.event.tags_any
+        and "registers.event.registered" in one.event.kinds
     )
     assert rule.event is not None
     text = EVENT.replace("TAG", min(rule.event.tags_any)).replace("DUTY", rule.id)

@@ -148,7 +148,7 @@ MISTAKES = {
         MEETING + "  parts: [gatherings.party_lectures.held]\n",
         [
             (
-                1,
+                7,
                 "同场开展的“gatherings.party_lectures.held”不是种类。是不是想写“gatherings.party_lecture.held”？",
             )
         ],

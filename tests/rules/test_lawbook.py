@@ -10,6 +10,7 @@ from yiben.rules.lawbook import LawBook
 from yiben.rules.period import FAR
 
 JANUARY = 2026 * 12
+JUNE_FIRST = date(2026, 6, 1)
 LONG = 2015 * 12
 TOP = org("省", level="province")
 COUNTY = org("县", TOP)
@@ -64,7 +65,7 @@ def test_a_rule_for_the_issuer_binds_nobody_below():
 
 
 def test_rules_that_are_no_duties_are_left_out():
-    assert segments(rule(form="guide"), rule("c", form="carry")) == []
+    assert segments(rule(form="guide"), rule("c", form="define")) == []
 
 
 def test_a_pack_that_two_have_adopted_binds_once():
@@ -197,3 +198,40 @@ def test_clauses_say_the_same_by_their_mark_only():
 
     assert one != two
     assert one.mark == two.mark
+
+
+def test_what_everybody_but_the_issuer_owes_is_not_the_issuers():
+    others = rule(binds=binds(except_issuer=True))
+    book = LawBook(library(pack("p", others)), (AdoptionFact("省", "p", OLD),))
+
+    assert book.clauses_for(("省",)) == []
+    assert [one.rule.name for one in book.clauses_for(PATH)] == ["r"]
+
+
+@pytest.mark.parametrize(
+    "words", [{"suspends": ("points",)}, {"suspends_rules": ("p/points",)}]
+)
+def test_a_prohibition_suspends_and_says_so(words):
+    points = rule("points", system="points")
+    ban = rule("ban", "n", form="forbid", every=None, **words)
+    packs = library(pack("p", points, rule("kept")), pack("n", ban))
+    adoptions = (AdoptionFact("省", "p", OLD), AdoptionFact("省", "n", JUNE_FIRST))
+
+    book = LawBook(packs, adoptions)
+
+    ended = {(one.rule.name, one.until) for one in book.clauses_for(PATH)}
+    assert ended == {("points", JANUARY + 5), ("kept", FAR)}
+    (one,) = book.suspended_for(PATH)
+    assert (one.clause.rule.id, one.by.id) == ("p/points", "n/ban")
+    assert (one.since, one.until) == (JANUARY + 5, FAR)
+
+
+def test_a_prohibition_from_below_suspends_nothing_above():
+    ban = rule("ban", "n", form="forbid", every=None, suspends=("s",))
+    packs = library(pack("p", rule("kept")), pack("n", ban, level="county"))
+    adoptions = (AdoptionFact("省", "p", OLD), AdoptionFact("县", "n", OLD))
+
+    book = LawBook(packs, adoptions)
+
+    assert [one.rule.name for one in book.clauses_for(PATH)] == ["kept"]
+    assert book.suspended_for(PATH) == []

@@ -77,19 +77,30 @@ def pairs(draw: st.DrawFn) -> tuple[Rule, Rule]:
     return a, b
 
 
+def month_end(month: int) -> date:
+    """Return the last day of a month of the year, counted from 1."""
+    return date(YEAR + month // 12, month % 12 + 1, 1) - timedelta(days=1)
+
+
 def barely(one: Rule, random: Random) -> tuple[EntryFact, ...]:
-    """Return a ledger that satisfies a rule on time, with nothing to spare."""
+    """Return a ledger that satisfies a rule on time, with nothing to spare.
+
+    Half of them hold everything in the same month of each period: only so is a
+    window missed by a rule that asks for many records (4 a quarter, all in July).
+    """
     length = MONTHS[str(one.every)]
     found: list[EntryFact] = []
     record = one.record
     assert record is not None
     opens, closes = one.window or (1, length)
+    held = (opens, closes)
+    if random.random() < 0.5:
+        held = (random.randint(opens, closes),) * 2
     for start in range(0, 12, length):
-        first = date(YEAR, start + opens, 1)
-        after = start + closes
-        end = date(YEAR + after // 12, after % 12 + 1, 1) - timedelta(days=1)
+        first, last = date(YEAR, start + held[0], 1), month_end(start + held[1])
+        end = month_end(start + closes)
         for _ in range(one.at_least):
-            on = first + timedelta(days=random.randint(0, (end - first).days))
+            on = first + timedelta(days=random.randint(0, (last - first).days))
             entered = on + timedelta(days=random.randint(0, (end - on).days))
             if random.random() < 0.7:
                 entered = end + timedelta(days=one.grace_days)

@@ -15,6 +15,7 @@ from yiben.rules.text import Slip
 HOME = Home("p", "一", "锚", "读", Path("x.yaml"), 3)
 TALK = "talks.heart_talk.held"
 STUDY = "gatherings.core_group_study.held"
+TAG = "topic.programme"
 PLAIN = {
     "id": "study",
     "title": "学习",
@@ -141,7 +142,7 @@ def test_each_form_is_read():
         frozenset({"registers.event.registered"}), frozenset({"event.major_accident"})
     )
     assert (when.within_days, soon.within_days) == (30, None)
-    assert read(form="carry", every=None, element="e").element == "e"
+    assert read(form="carry", every=None, element=TAG).elements == frozenset({TAG})
     assert read(form="forbid", **bare, features="[ranking]").features == ("ranking",)
     assert read(form="define", **bare, term="五", items="[查]").items == ("查",)
     assert not read(form="guide", **bare, why="态度").is_duty

@@ -1,17 +1,33 @@
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
 from django.urls import reverse
 
 from tests.factories.superior import assert_only, bring_in, held_theme_day, text_of
 from tests.factories.web import browser_of, page_of
 from yiben.policy.models import Document
-from yiben.policy.queries import packs
+from yiben.policy.queries import library, packs
 from yiben.rules.pack import Below, Binds
 from yiben.web.panels.bindings import whom
+from yiben.web.panels.reader import ReaderPanel
+
+MONTHLY = "hunan-2017/theme-day-monthly"
+PAGE_BYTES = 200_000
 
 
 def upload(content: bytes, name: str = "中央意见.txt") -> dict[str, object]:
     return {"file": SimpleUploadedFile(name, content), "declared": "yes"}
+
+
+def all_parts(client: Client, pack: str, **asked: str) -> list[ReaderPanel]:
+    """Return every part of a document as it is shown, each within its size."""
+    told: list[ReaderPanel] = []
+    while not told or told[-1].part < told[-1].parts:
+        query = {**asked, "part": str(len(told) + 1)}
+        response = client.get(reverse("document", args=[pack]), query)
+        assert len(response.content) < PAGE_BYTES
+        told.append(response.context["panel"])
+    return told
 
 
 @pytest.fixture
@@ -42,7 +58,7 @@ def test_text_and_duties_stand_side_by_side_and_point_at_each_other(world):
     page = page_of(response)
     panel = response.context["panel"]
     placed = [card for block in panel.blocks for card in block.cards]
-    assert len(placed) + len(panel.lost) == len(pack.articles)
+    assert len(placed) > 0
     for card in placed[:5]:
         assert f'id="{card.key}"' in page
         assert f'href="#d{card.number}"' in page
@@ -55,7 +71,8 @@ def test_with_a_unit_each_duty_shows_how_it_stands_there(world):
     held_theme_day(world)
     url = reverse("document", args=["hunan-2017"])
 
-    response = browser_of(world["superior"]).get(f"{url}?unit={world.branch.pk}")
+    asked = {"unit": world.branch.pk, "at": library().rule(MONTHLY).key}
+    response = browser_of(world["superior"]).get(url, asked)
 
     panel = response.context["panel"]
     rules = [
@@ -70,6 +87,38 @@ def test_with_a_unit_each_duty_shows_how_it_stands_there(world):
     assert marks["met"] == 1
     assert rules[0].concerns is True
     assert [one.label for one in rules[0].refines] == ["中央意见 七 第2段"]
+
+
+@pytest.mark.parametrize("pack", sorted(packs()))
+def test_a_long_document_comes_in_parts_that_miss_nothing(world, pack):
+    if packs()[pack].text_file:
+        bring_in(world, pack)
+
+    told = all_parts(browser_of(world.cast.system_admin), pack)
+
+    shown = [c.number for p in told for b in p.blocks for c in b.cards]
+    shown += [card.number for panel in told for card in panel.lost]
+    assert sorted(shown) == list(range(1, len(packs()[pack].articles) + 1))
+
+
+def test_a_sentence_opens_its_part(world):
+    bring_in(world, "hunan-2017")
+    rule = packs()["hunan-2017"].rules[-1]
+    url = reverse("document", args=["hunan-2017"])
+
+    panel = browser_of(world["superior"]).get(url, {"at": rule.key}).context["panel"]
+
+    assert panel.part > 1
+    assert rule.key in [card.key for block in panel.blocks for card in block.cards]
+
+
+@pytest.mark.parametrize("part", ["0", "99", "x", "-1", "1.5"])
+def test_a_part_that_is_not_there_gives_the_nearest(world, part):
+    url = reverse("document", args=["central-2017"])
+
+    panel = browser_of(world["superior"]).get(url, {"part": part}).context["panel"]
+
+    assert panel.part == (panel.parts if part == "99" else 1)
 
 
 def test_a_member_reads_the_document_without_the_standing_of_the_branch(world):
@@ -89,8 +138,10 @@ def test_without_a_text_every_article_is_listed_with_its_phrase(world):
     )
 
     assert "原文还没有导入" in page_of(response)
-    panel = response.context["panel"]
-    assert len(panel.lost) == len(packs()["central-2017"].articles)
+    told = all_parts(browser_of(world["superior"]), "central-2017")
+    assert [card.number for panel in told for card in panel.lost] == list(
+        range(1, len(packs()["central-2017"].articles) + 1)
+    )
 
 
 def test_an_import_tells_what_was_found_and_what_is_missing_with_file_and_line(
@@ -113,7 +164,8 @@ def test_the_reader_lists_the_anchors_the_text_lacks(world, url):
     client = browser_of(world["system_admin"])
     client.post(url, upload(text_of("central-2017", without=2)))
 
-    panel = client.get(reverse("document", args=["central-2017"])).context["panel"]
+    url = reverse("document", args=["central-2017"])
+    panel = client.get(url, {"part": 99}).context["panel"]
 
     lost = [one.anchor for one in packs()["central-2017"].articles[-2:]]
     assert [one.anchor for one in panel.lost][-2:] == lost

@@ -42,10 +42,9 @@ def test_every_clause_is_judged_and_a_carried_one_is_named(world, today):
     panel = browser_of(world["superior"]).get(grounds_url(line)).context["panel"]
 
     told = [(one.cite.document, one.status, one.cite.carried) for one in panel.clauses]
-    assert told == [
-        ("中央意见", "undetermined", True),
-        ("湖南实施方案", "met", False),
-    ]
+    assert told[0] == ("中央意见", "undetermined", True)
+    assert ("湖南实施方案", "met", False) in told
+    assert {one.cite.document for one in panel.clauses} == {"中央意见", "湖南实施方案"}
     assert (panel.done, panel.need, panel.is_kept) == (1, 1, True)
     assert panel.waive_url == ""
 

@@ -126,4 +126,4 @@ def test_three_filings_cost_no_more_queries_than_one(world, filing):
         more = drafted(world, kind)
         file_filing(more, by=world["recorder"], at=AT)
 
-    assert queries_of(client, inbox_of(world)) == one <= 15
+    assert queries_of(client, inbox_of(world)) == one <= 16

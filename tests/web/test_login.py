@@ -6,7 +6,7 @@ from django.urls import reverse
 from tests.cast import PASSWORD
 from tests.factories.web import browser_of, page_of, refusals
 from yiben.common import clock
-from yiben.web.context import STARTED
+from yiben.web.context import SAVED, STARTED
 
 
 def test_the_right_password_opens_the_due_list(world, client):
@@ -58,6 +58,20 @@ def test_a_session_ends_for_good_after_its_limit(world, settings):
 
     assert answer.status_code == 302
     assert answer["Location"].startswith(reverse("login"))
+
+
+def test_a_session_is_put_off_once_a_minute_and_not_by_every_page(world):
+    browser = browser_of(world["recorder"])
+    page, session = reverse("due", args=[world.branch.pk]), browser.session
+    just_now = clock.now().isoformat()
+    long_ago = (clock.now() - timedelta(minutes=2)).isoformat()
+    for saved, is_put_off in ((just_now, False), (long_ago, True)):
+        session[SAVED] = saved
+        session.save()
+
+        browser.get(page)
+
+        assert (browser.session[SAVED] != saved) == is_put_off
 
 
 def test_logging_out_takes_a_post(world):

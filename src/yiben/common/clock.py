@@ -39,6 +39,15 @@ def local_day(at: datetime) -> date:
     return at.astimezone(LOCAL).date()
 
 
+def chinese_day(on: date) -> str:
+    """Return a day in full as people write it, without leading zeros.
+
+    >>> chinese_day(date(2026, 5, 8))
+    '2026年5月8日'
+    """
+    return f"{on.year}年{on.month}月{on.day}日"
+
+
 def moment(on: date, hour: int = 9, minute: int = 0) -> datetime:
     """Return the moment of a local wall-clock time, for demos and imports."""
     return datetime.combine(on, time(hour, minute), LOCAL).astimezone(UTC)

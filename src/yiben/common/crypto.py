@@ -6,6 +6,7 @@ A value moved to another column or model cannot be opened there. A blind index
 
 import base64
 import os
+from functools import lru_cache
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives import hashes, hmac
@@ -21,9 +22,15 @@ TAG_BYTES = 16
 
 
 def _key(purpose: str) -> bytes:
-    secret = str(settings.YIBEN_DATA_KEY or settings.SECRET_KEY).encode()
+    return _derived(str(settings.YIBEN_DATA_KEY or settings.SECRET_KEY), purpose)
+
+
+@lru_cache(maxsize=8)
+def _derived(secret: str, purpose: str) -> bytes:
+    """Return a key; deriving it takes longer than sealing a value with it."""
     length = 16 if purpose == "seal" else 32
-    return HKDF(hashes.SM3(), length, None, f"yiben/{purpose}".encode()).derive(secret)
+    told = f"yiben/{purpose}".encode()
+    return HKDF(hashes.SM3(), length, None, told).derive(secret.encode())
 
 
 def encrypt(text: str, place: str) -> str:

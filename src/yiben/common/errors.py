@@ -27,6 +27,12 @@ class RefusedError(YibenError):
         self.thing = thing
 
 
+def require(allowed: bool, action: str, thing: str) -> None:  # noqa: FBT001 -- a verdict
+    """Raise RefusedError unless it is allowed."""
+    if not allowed:
+        raise RefusedError(action, thing)
+
+
 @dataclass(frozen=True, slots=True)
 class Problem:
     """One mistake in a file or form: where, what, and what to write instead."""

@@ -141,9 +141,20 @@ INSTALLED_APPS = [
     "yiben.books.filings",
     "yiben.books.registers",
     "yiben.books.talks",
+    "yiben.books.forms",
+    "yiben.books.targets",
+    "yiben.books.library",
+    "yiben.books.ballots",
+    "yiben.books.ratings",
+    "yiben.books.relays",
+    "yiben.books.lists",
+    "yiben.books.dues",
     "yiben.standing",
     "yiben.supervision",
+    "yiben.feedback",
     "yiben.reports",
+    "yiben.packets",
+    "yiben.reminders",
     "yiben.web",
     "yiben.api",
     "yiben.jobs",
@@ -221,6 +232,39 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 DATA_UPLOAD_MAX_NUMBER_FILES = 20
 # One uploaded file; forms check it before they read the file.
 YIBEN_UPLOAD_LIMIT = 20 * 1024 * 1024
+# Seconds after which a process asks again whether another one approved a draft.
+# Tests say when, so that the questions of a page can be counted.
+YIBEN_ASK_AGAIN = float("inf") if TESTING else 2.0
+
+# Hours a document may add for a branch and year before a reason is asked for.
+YIBEN_BURDEN_HOURS = float(text("YIBEN_BURDEN_HOURS", "8"))
+# Who says something without a name hides among at least so many with accounts.
+YIBEN_ANONYMOUS_LEAST = max(2, int(text("YIBEN_ANONYMOUS_LEAST", "5")))
+# Whether whoever has not logged in may complain, to the topmost unit.
+YIBEN_OPEN_COMPLAINTS = flag("YIBEN_OPEN_COMPLAINTS")
+
+# --- reminders --------------------------------------------------------------
+
+# What messages link to; without it they carry no link.
+YIBEN_BASE_URL = text("YIBEN_BASE_URL").rstrip("/")
+# From eight in the evening until eight in the morning nobody is disturbed.
+YIBEN_QUIET_HOURS = text("YIBEN_QUIET_HOURS", "20-8")
+# Hosts that robots may be called at; without any nothing is called.
+YIBEN_WEBHOOK_HOSTS = words("YIBEN_WEBHOOK_HOSTS", "")
+EMAIL_HOST = text("YIBEN_EMAIL_HOST")
+# Without a mail server, mails are written into var/outbox.
+YIBEN_EMAIL_ON = bool(EMAIL_HOST)
+EMAIL_PORT = int(text("YIBEN_EMAIL_PORT", "465"))
+EMAIL_HOST_USER = text("YIBEN_EMAIL_USER")
+EMAIL_HOST_PASSWORD = text("YIBEN_EMAIL_PASSWORD")
+# The ports say which way of encryption the server expects.
+EMAIL_USE_SSL = EMAIL_PORT == 465  # noqa: PLR2004 -- the port of SMTP over TLS
+EMAIL_USE_TLS = EMAIL_PORT == 587  # noqa: PLR2004 -- the port of STARTTLS
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = text("YIBEN_EMAIL_FROM", "yiben@localhost")
+
+# How often one key of the interface may ask; each process counts for itself.
+YIBEN_API_RATE = text("YIBEN_API_RATE", "600/m")
 
 # --- who is at the screen ---------------------------------------------------
 
@@ -262,7 +306,6 @@ AXES_VERBOSE = False
 # Idle for half an hour ends a session. The absolute end is kept by the web
 # door's own middleware.
 SESSION_COOKIE_AGE = 30 * 60
-SESSION_SAVE_EVERY_REQUEST = True
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 YIBEN_SESSION_LIMIT = timedelta(hours=12)
 

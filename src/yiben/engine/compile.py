@@ -15,12 +15,12 @@ from yiben.rules.judge import SOFT, warn_day
 from yiben.rules.layer import Clause, carriers, window_of
 from yiben.rules.period import Period, after, last_day, periods_of
 from yiben.rules.subjects import Subject, binds_on
-from yiben.rules.words import Rounding
+from yiben.rules.words import Rounding, Status
 
-from .drafts import Drafts, Due, Slot, Span, is_counted
+from .drafts import NOTHING, Drafts, Due, Slot, Span, is_tabled, waits
 from .happened import credits_of, gaps_of, postings_of, waivers_of
 from .seats import Example, seat
-from .tables import Columns, columns
+from .tables import CODES, NEVER, Columns, columns
 
 SEATS = ("subject", "org", "class_", "life", "from_month", "to_month")
 POSTINGS = (
@@ -30,7 +30,7 @@ POSTINGS = (
 CREDITS = ("kindset", "month", "slot", "roles_any", "tags_all", "min_rate", "due_day")
 DUES = (
     *("class_", "due", "clause", "duty", "period", "slot", "span", "quota", "ceil"),
-    *("length", "due_day", "warn_day", "soft"),
+    *("length", "due_day", "warn_day", "soft", "waits"),
 )
 LIVES = ("life", "span", "months", "last_month", "meets")
 WAIVERS = ("subject", "duty", "period", "entered_day", "void_day")
@@ -92,12 +92,54 @@ def _ask(drafts: Drafts, docket: Docket, example: Example, year: int) -> None:
     """Add the dues of a class by asking each clause about its example."""
     subject, on = example.subject, example.on
     for clause in example.laws:
-        if not is_counted(clause) or not binds_on(clause, subject, docket.world, on):
+        if not is_tabled(clause) or not binds_on(clause, subject, docket.world, on):
+            continue
+        if waits(clause):
+            due = _waiting(drafts, clause, Period(year * 12, year * 12 + 12))
+            if due is not None:
+                drafts.due_rows.append(_waiting_row(drafts, example.number, due))
             continue
         for period in periods_of(clause.rule.every or "", year):
             due = _due(drafts, clause, period)
             if due is not None:
                 drafts.due_rows.append(_due_row(drafts, example.number, due))
+
+
+def _waiting(drafts: Drafts, clause: Clause, period: Period) -> Due | None:
+    """Return the year of a clause whose words are not settled, if it stands at its end."""
+    if clause.until < period.end or period.end <= clause.since:
+        return None
+    known = drafts.dues.known((clause, period))
+    if known is not None:
+        return drafts.due_facts[known]
+    low, high = max(period.start, clause.since), period.end
+    span, slot = drafts.spans.of(Span(low, high, low, high)), drafts.slots.of(NOTHING)
+    due = Due(clause, period, span, slot, period.start, period.end - 1)
+    drafts.dues.of((clause, period))
+    drafts.due_facts.append(due)
+    return due
+
+
+def _waiting_row(drafts: Drafts, class_: int, due: Due) -> tuple[int, ...]:
+    """Return a due that asks for nothing yet: shown, never missed."""
+    rule = due.clause.rule
+    state = Status.UNRESOLVED if rule.needs else Status.UNDETERMINED
+    length = due.period.end - due.period.start
+    asked = (0, 0, length, NEVER, NEVER, 0, CODES[state])
+    return (*_names(drafts, class_, due), *asked)
+
+
+def _names(drafts: Drafts, class_: int, due: Due) -> tuple[int, ...]:
+    """Return the numbers by which a due is known."""
+    return (
+        class_,
+        drafts.dues.of((due.clause, due.period)),
+        drafts.clauses.of(due.clause),
+        drafts.duties.of(due.clause.rule.id),
+        drafts.periods.of(due.period.key),
+        due.slot,
+        due.span,
+    )
 
 
 def _due(drafts: Drafts, clause: Clause, period: Period) -> Due | None:
@@ -134,19 +176,14 @@ def _due_row(drafts: Drafts, class_: int, due: Due) -> tuple[int, ...]:
     rule = due.clause.rule
     warn = warn_day(last_day(due.last), due.last - due.first + 1)
     return (
-        class_,
-        drafts.dues.of((due.clause, due.period)),
-        drafts.clauses.of(due.clause),
-        drafts.duties.of(rule.id),
-        drafts.periods.of(due.period.key),
-        due.slot,
-        due.span,
+        *_names(drafts, class_, due),
         rule.at_least,
         int(rule.rounding == Rounding.CEIL),
         due.period.end - due.period.start,
         after(last_day(due.last), rule.grace_days).toordinal(),
         warn.toordinal(),
         int(rule.strength in SOFT),
+        0,
     )
 
 

@@ -42,6 +42,10 @@ class Slot:
     due_day: int
 
 
+NOTHING = Slot(RecordSpec(frozenset(), frozenset()), 0, -1, 0)
+"""What a duty without settled words counts."""
+
+
 @dataclass
 class Drafts:
     """Numbers given and rows made while compiling."""
@@ -65,7 +69,19 @@ class Drafts:
 
 
 def is_counted(clause: Clause) -> bool:
-    """Say whether the tables can hold a clause: so many records in each period."""
+    """Say whether a clause asks for so many records in each period."""
+    return clause.rule.form in {Form.REQUIRE, Form.FILE} and not waits(clause)
+
+
+def waits(clause: Clause) -> bool:
+    """Say whether a clause gives one cell a year until its words are settled."""
     rule = clause.rule
     counted = rule.form in {Form.REQUIRE, Form.FILE}
-    return counted and not rule.is_open and not rule.needs
+    return (counted and rule.is_open) or (
+        (counted or rule.form == Form.CARRY) and bool(rule.needs)
+    )
+
+
+def is_tabled(clause: Clause) -> bool:
+    """Say whether the tables can hold a clause; the rules judge the others."""
+    return is_counted(clause) or waits(clause)

@@ -1,7 +1,7 @@
 """The engine in NumPy: fold what can be seen, then judge every cell.
 
 ``fold`` and ``judge`` are all there is; ``portable.py`` says the same as
-relations, and tests hold the two together.
+relations, ``stream.py`` as a compiled loop, and tests hold the three together.
 """
 
 import numpy as np
@@ -9,9 +9,8 @@ import numpy as np
 from yiben.rules.words import Status
 
 from .compile import Book
-from .tables import Columns, Ints
+from .tables import CODES, Columns, Ints
 
-CODES: dict[Status, int] = {status: code for code, status in enumerate(Status)}
 CELL = (
     *("subject", "org", "due", "clause", "duty", "period", "due_day"),
     *("need", "done", "on_time", "status", "carried"),
@@ -20,13 +19,13 @@ CELL = (
 
 def evaluate(book: Book, as_of: int, known_on: int) -> dict[str, Ints]:
     """Return every counted cell, as known on one day and looked at on another."""
-    cells = _cells(book)
+    cells = owed(book)
     done, on_time = fold(book, cells["subject"], cells["slot"], known_on)
     cells |= {"done": done, "on_time": on_time}
     waived = _listed(cells, book.waivers, ("subject", "duty", "period"), known_on)
     gap = _listed(cells, book.gaps, ("org", "duty", "period"), known_on)
     cells["status"] = judge(cells, waived, gap, as_of)
-    cells["carried"] = _carried(book, cells)
+    cells["carried"] = carried(book, cells)
     return {name: cells[name] for name in CELL}
 
 
@@ -58,7 +57,7 @@ def _size(*columns: Ints) -> int:
     return 1 + max((int(one.max()) for one in columns if len(one)), default=0)
 
 
-def _cells(book: Book) -> dict[str, Ints]:
+def owed(book: Book) -> dict[str, Ints]:
     """Return who owes what: seats, dues and lives joined, with the need of each."""
     seats, dues, lives = book.seats, book.dues, book.lives
     at, of = join(seats["class_"], dues["class_"])
@@ -74,7 +73,7 @@ def _cells(book: Book) -> dict[str, Ints]:
     part = -(-cells["quota"] * months // length) * lives["meets"][life]
     whole = np.where(months == length, cells["quota"], 0)
     cells["need"] = np.where(cells["ceil"] == 1, part, whole)
-    owed = here & (cells["need"] > 0)
+    owed = here & ((cells["need"] > 0) | (cells["waits"] > 0))
     return {name: values[owed] for name, values in cells.items()}
 
 
@@ -121,6 +120,7 @@ def judge(cells: Columns, waived: Ints, gap: Ints, as_of: int) -> Ints:
     past = cells["due_day"] < as_of
     return np.select(
         [
+            cells["waits"] > 0,
             waived == 1,
             gap == 1,
             met & (cells["on_time"] >= cells["need"]),
@@ -130,6 +130,7 @@ def judge(cells: Columns, waived: Ints, gap: Ints, as_of: int) -> Ints:
             cells["warn_day"] <= as_of,
         ],
         [
+            cells["waits"],
             CODES[Status.WAIVED],
             CODES[Status.GAP_DECLARED],
             CODES[Status.MET],
@@ -142,7 +143,7 @@ def judge(cells: Columns, waived: Ints, gap: Ints, as_of: int) -> Ints:
     ).astype(np.int64)
 
 
-def _carried(book: Book, cells: Columns) -> Ints:
+def carried(book: Book, cells: Columns) -> Ints:
     """Say of each cell whether stricter ones ask enough within it."""
     covers = book.covers
     size = _size(cells["due"], covers["due"], covers["inside"])

@@ -14,8 +14,8 @@ from ibis.expr.types import IntegerValue
 from yiben.rules.words import Status
 
 from .compile import Book
-from .kernel import CELL, CODES
-from .tables import Ints, arrow
+from .kernel import CELL
+from .tables import CODES, Ints, arrow
 
 
 def load(backend: BaseBackend, book: Book) -> dict[str, Table]:
@@ -85,7 +85,7 @@ def owed(seats: Table, dues: Table, lives: Table) -> Table:
     part = ((c.quota * c.months + c.length - 1) // c.length).cast("int64") * c.meets
     whole = ibis.ifelse(c.months == c.length, c.quota, 0)
     c = c.mutate(need=ibis.ifelse(c.ceil == 1, part, whole).cast("int64"))
-    return c.filter(c.need > 0)
+    return c.filter((c.need > 0) | (c.waits > 0))
 
 
 def tally(postings: Table, credits_: Table, known_on: int) -> Table:
@@ -118,6 +118,7 @@ def carried(cells: Table, covers: Table) -> Table:
 def _status(cells: Table, as_of: int) -> IntegerValue:
     met, past = cells.done >= cells.need, cells.due_day < as_of
     return ibis.cases(
+        (cells.waits > 0, cells.waits),
         (cells.waivers == 1, CODES[Status.WAIVED]),
         (cells.gaps == 1, CODES[Status.GAP_DECLARED]),
         (met & (cells.on_time >= cells.need), CODES[Status.MET]),

@@ -1,11 +1,11 @@
 """Whole units at once: the counted cells from arrays, the rest from the rules.
 
-Duties to keep something up, duties that an event opens, and duties whose words
-are not settled yet are few; the rules judge them one by one, and their cells
-are appended, so that the table is complete.
+Duties to keep something up, duties that an event opens, and duties to carry
+something are few; the rules judge them one by one, and their cells are
+appended, so that the table is complete (``rest.py``).
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from datetime import date
 from pathlib import Path
 
@@ -16,17 +16,14 @@ import pyarrow.parquet as pq
 from yiben.rules.docket import Verdict
 from yiben.rules.evaluate import Judge
 from yiben.rules.facts import Situation
-from yiben.rules.forms import verdicts_for
 from yiben.rules.judge import status_of
-from yiben.rules.layer import Clause
 from yiben.rules.pack import Library
-from yiben.rules.subjects import Subject
 from yiben.rules.words import Status
 
 from . import kernel
 from .compile import Book, compile_book
-from .drafts import is_counted
-from .tables import Ints
+from .rest import Remainder
+from .tables import CODES, NEVER, Ints
 
 SCHEMA = pa.schema(
     [
@@ -62,8 +59,8 @@ def evaluate(
 ) -> pa.Table:
     """Judge every duty of some units in a year; one row a cell, in ``SCHEMA``.
 
-    The counted cells (``require``, ``file``) come from ``engine``; cells of
-    ``keep`` and ``when`` and those with open words come from ``yiben.rules``.
+    The counted cells (``require``, ``file``) and those with open words come
+    from ``engine``; those of ``keep``, ``when`` and ``carry`` from the rules.
     Together they are what ``Judge.verdicts`` gives.
     """
     wanted = set(org_ids)
@@ -72,12 +69,11 @@ def evaluate(
     book = compile_book(judge, subjects, year)
     cells = engine(book, as_of.toordinal(), known_on.toordinal())
     counted = _counted_table(book, _of_orgs(book, cells, wanted))
-    stands = set(zip(cells["subject"].tolist(), cells["clause"].tolist(), strict=True))
-    present = {(book.subjects[one], book.clauses[clause]) for one, clause in stands}
+    others = Remainder(judge, year, as_of)
     rest = [
-        _row(verdict, as_of, carried=carried)
+        _row(verdict, as_of)
         for subject in subjects
-        for verdict, carried in _rest(judge, subject, year, as_of, present)
+        for verdict in others.of(subject)
         if verdict.cell.org_id in wanted
     ]
     return pa.concat_tables([counted, pa.Table.from_pylist(rest, schema=SCHEMA)])
@@ -102,8 +98,9 @@ def _counted_table(book: Book, cells: dict[str, Ints]) -> pa.Table:
 
     states = [status.value for status in Status]
     status = named(states, cells["status"])
-    days = pa.array((cells["due_day"] - EPOCH).astype("int32"))
-    late = cells["status"] == kernel.CODES[Status.MET_LATE]
+    never = cells["due_day"] == NEVER
+    days = pa.array((cells["due_day"] - EPOCH).astype("int32"), mask=never)
+    late = cells["status"] == CODES[Status.MET_LATE]
     return pa.table(
         [
             named(book.subjects, cells["subject"]),
@@ -122,32 +119,7 @@ def _counted_table(book: Book, cells: dict[str, Ints]) -> pa.Table:
     )
 
 
-def _rest(
-    judge: Judge,
-    subject: Subject,
-    year: int,
-    as_of: date,
-    present: set[tuple[str, Clause]],
-) -> Iterator[tuple[Verdict, bool]]:
-    """Give the cells that the tables can't hold, and whether others carry them."""
-    clauses = judge.clauses_of(subject, year)
-    found = [
-        (clause, verdict)
-        for clause in clauses
-        if not is_counted(clause)
-        for verdict in verdicts_for(judge, clause, subject, year, as_of)
-    ]
-    if not found:
-        return
-    table = judge.carriers_of(frozenset(clauses))
-    layered = judge.layered(found)
-    for (clause, _), verdict in zip(found, layered, strict=True):
-        waits = clause.rule.is_open or bool(clause.rule.needs)
-        above = waits and any((subject.key, one) in present for one in table[clause])
-        yield verdict, bool(verdict.cell.carried_by) or above
-
-
-def _row(verdict: Verdict, as_of: date, *, carried: bool) -> dict[str, object]:
+def _row(verdict: Verdict, as_of: date) -> dict[str, object]:
     cell = verdict.cell
     status = status_of(cell, as_of)
     return {
@@ -161,5 +133,5 @@ def _row(verdict: Verdict, as_of: date, *, carried: bool) -> dict[str, object]:
         "on_time": cell.on_time,
         "status": status.value,
         "late": status == Status.MET_LATE,
-        "carried": carried,
+        "carried": bool(cell.carried_by),
     }

@@ -40,7 +40,7 @@ def seat(
         if owner is None:
             continue
         laws = docket.in_force(owner.path)
-        signature = (id(laws), *_signature(subject, owner, on))
+        signature = (id(laws), *signature_of(subject, owner, on))
         if drafts.classes.known(signature) is None:
             yield Example(drafts.classes.of(signature), tuple(laws), subject, on)
         drafts.seat_rows.append(
@@ -85,7 +85,7 @@ def _spans(subject: Subject, docket: Docket) -> Iterator[Span]:
         yield from (flag.span for flag in member.flags)
 
 
-def _signature(subject: Subject, owner: OrgFact, on: date) -> tuple[object, ...]:
+def signature_of(subject: Subject, owner: OrgFact, on: date) -> tuple[object, ...]:
     """Return all that a rule may ask of a subject on a day."""
     traits = frozenset(one.trait for one in owner.traits if one.span.holds_on(on))
     about = (owner.kind, owner.level, owner.sector, traits, owner.life.holds_on(on))

@@ -11,9 +11,14 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from yiben.rules.words import Status
+
 Ints: TypeAlias = NDArray[np.int64]
 Columns: TypeAlias = Mapping[str, Ints]
 Name = TypeVar("Name", bound=Hashable)
+
+CODES: dict[Status, int] = {status: code for code, status in enumerate(Status)}
+"""The numbers that stand for statuses."""
 
 NEVER = 9_999_999
 """A day later than any, and a due day of what has none."""

@@ -20,13 +20,28 @@ def parser() -> argparse.ArgumentParser:
         evaluate,
         install,
         ledger,
+        packets,
         policy,
+        remind,
+        reports,
         roster,
+        worker,
     )
 
     top = argparse.ArgumentParser(prog="yiben", description="一本账")
     commands = top.add_subparsers(dest="command", required=True, metavar="命令")
-    for noun in (policy, documents, evaluate, ledger, roster, install):
+    for noun in (
+        policy,
+        documents,
+        evaluate,
+        ledger,
+        reports,
+        roster,
+        worker,
+        install,
+        remind,
+        packets,
+    ):
         noun.add(commands)
     return top
 
@@ -47,3 +62,7 @@ def main(argv: list[str] | None = None) -> int:
     except BrokenPipeError:
         sys.stderr.close()
     return 1
+
+
+if __name__ == "__main__":  # pragma: no cover -- runs in a process of its own
+    sys.exit(main())

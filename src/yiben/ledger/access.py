@@ -14,6 +14,7 @@ from yiben.org.access import (
     GrantFact,
     Viewer,
     may_audit,
+    may_look_for,
     may_oversee,
     may_receive,
     may_record,
@@ -26,6 +27,9 @@ from yiben.org.words import GrantRole
 from .facts import is_receipt
 from .models import Entry, EntryOrg
 from .words import EntryDraft, OrgRole, PersonRole, Privacy
+
+LOOKING = "supervision."
+"""What somebody may hand in who looks for a unit and writes nothing else of it."""
 
 OWN_ROLES = frozenset({PersonRole.AUTHOR, PersonRole.TALKER, PersonRole.HOLDER})
 """Roles in which a person may enter something themselves."""
@@ -70,6 +74,8 @@ def may_post(viewer: Viewer, unit: Org, draft: EntryDraft) -> bool:
     if is_receipt(draft.kind):
         return _receives(viewer, unit, draft.answers)
     if may_record(viewer, unit) or may_oversee(viewer, unit):
+        return True
+    if draft.kind.startswith(LOOKING) and may_look_for(viewer, unit):
         return True
     own = viewer.person_id is not None and any(
         line.person_id == viewer.person_id and line.role in OWN_ROLES

@@ -98,6 +98,21 @@ class NotCorrectableError(YibenError):
         super().__init__(f"“{label}”由系统记入，不能更正。", "有疑问请运行校验。")
 
 
+class ElsewhereError(YibenError):
+    """The chain is kept by another installation."""
+
+    def __init__(self) -> None:
+        """Say where to write."""
+        super().__init__(
+            "这个组织的台账在另一套系统里，这里只能看。",
+            "请在它自己的系统里记，再用数据包送来。",
+        )
+
+
+class ChainError(YibenError):
+    """Entries that came from elsewhere do not fit what is held here."""
+
+
 class EmptyArchiveError(YibenError):
     """There is nothing to export."""
 

@@ -202,7 +202,10 @@ class Head(models.Model):
     """The last entry of a unit's chain; its row is the lock of the next writer.
 
     It only ever moves forward (a trigger sees to that). ``committed_seq`` and
-    ``committed_to`` remember what the superior was last told.
+    ``committed_to`` remember what the superior was last told. ``home`` names the
+    installation that keeps the chain, if it is another one: then entries come
+    by packet only, whole chains (``seq`` counts them) or single entries of a
+    superior (``seq`` stays 0).
     """
 
     unit = models.OneToOneField(
@@ -214,6 +217,7 @@ class Head(models.Model):
     committed_to = models.ForeignKey(
         "org.Org", models.PROTECT, null=True, related_name="+"
     )
+    home = models.CharField(max_length=20, null=True)
 
     class Meta:
         """Nothing beyond the columns."""

@@ -22,11 +22,16 @@ STEP = Org.steplen
 
 @dataclass(frozen=True, slots=True)
 class GrantFact:
-    """A role that holds today; both org fields are None for the installation."""
+    """A role that holds today; both org fields are None for the installation.
+
+    With a ``sector`` it reaches only units of that sector, wherever they are
+    below: how a sector's authority sees across lines of command.
+    """
 
     role: str
     org_id: str | None
     org_path: str | None
+    sector: str | None = None
 
 
 class Viewer(Protocol):
@@ -84,6 +89,8 @@ def _stands_above(grant: GrantFact, org: Org) -> bool:
 
 
 def _reaches(grant: GrantFact, org: Org) -> bool:
+    if grant.sector is not None and org.sector != grant.sector:
+        return False
     if grant.role in SUBTREE_ROLES:
         return _stands_above(grant, org)
     return _stands_at(grant, org)
@@ -107,6 +114,7 @@ def may_see(viewer: Viewer, org: Org) -> bool:
         GrantRole.RECORDER,
         GrantRole.SUPERIOR,
         GrantRole.AUDITOR,
+        GrantRole.INSPECTOR,
         GrantRole.MEMBER,
     )
 
@@ -117,7 +125,12 @@ def may_read(viewer: Viewer, org: Org) -> bool:
     As ``may_see``, but without the plain members of the branch.
     """
     return _holds(
-        viewer, org, GrantRole.RECORDER, GrantRole.SUPERIOR, GrantRole.AUDITOR
+        viewer,
+        org,
+        GrantRole.RECORDER,
+        GrantRole.SUPERIOR,
+        GrantRole.AUDITOR,
+        GrantRole.INSPECTOR,
     )
 
 
@@ -129,6 +142,42 @@ def may_record(viewer: Viewer, org: Org) -> bool:
 def may_oversee(viewer: Viewer, org: Org) -> bool:
     """Say whether somebody stands above an organisation, or in it as a superior."""
     return _holds(viewer, org, GrantRole.SUPERIOR)
+
+
+def is_member_of(viewer: Viewer, org: Org) -> bool:
+    """Say whether somebody is a member of this very organisation."""
+    return any(
+        grant.role == GrantRole.MEMBER and grant.org_id == org.pk
+        for grant in viewer.grants()
+    )
+
+
+def may_open_books(viewer: Viewer, org: Org) -> bool:
+    """Say whether the books of an organisation are open to somebody at all.
+
+    To its recorder, its members and those above it; what a book keeps closer
+    it says itself.
+    """
+    return (
+        may_record(viewer, org) or may_oversee(viewer, org) or is_member_of(viewer, org)
+    )
+
+
+def may_look(viewer: Viewer, org: Org) -> bool:
+    """Say whether somebody looks at an organisation from outside its line of command.
+
+    A group of inspectors, or a sector's authority: they read and comment, and
+    write nothing of what they look at (Huai'an 四（三）一要, Hunan 四 第1段).
+    """
+    return _holds(viewer, org, GrantRole.INSPECTOR)
+
+
+def may_look_for(viewer: Viewer, org: Org) -> bool:
+    """Say whether somebody looks in the name of this very organisation."""
+    return any(
+        grant.role == GrantRole.INSPECTOR and grant.org_id == org.pk
+        for grant in viewer.grants()
+    )
 
 
 def may_receive(viewer: Viewer, org: Org) -> bool:
@@ -197,7 +246,10 @@ def seen_orgs(viewer: Viewer) -> QuerySet[Org]:
         if grant.org_path is None:
             continue
         wide = grant.role in SUBTREE_ROLES
-        scope |= below(grant.org_path) if wide else _own(grant.org_path)
+        here = below(grant.org_path) if wide else _own(grant.org_path)
+        if grant.sector is not None:
+            here &= Q(sector=grant.sector)
+        scope |= here
     found: QuerySet[Org] = Org.objects.filter(scope).order_by("path")
     return found
 

@@ -16,9 +16,10 @@ from .access import (
     require_see,
     seen_orgs,
 )
+from .checks import TreeError
 from .facts import chunks, standing_on
 from .models import Affiliation, NameSpell, Org, TraitSpell
-from .words import OrgKind
+from .words import GrantRole, OrgKind
 
 
 def org(org_id: str, *, seen_by: Viewer) -> Org:
@@ -81,6 +82,12 @@ def home_roles(seen_by: Viewer) -> dict[str, list[str]]:
     return found
 
 
+def units_seen(*, seen_by: Viewer, limit: int = 500) -> list[Org]:
+    """Return every live unit open to somebody, in the order of the tree."""
+    rows = _visible(seen_by).filter(dissolved_on__isnull=True)
+    return list(rows.exclude(kind=OrgKind.PARTY_GROUP.value)[:limit])
+
+
 def find_orgs(text: str, *, seen_by: Viewer, limit: int = 20) -> list[Org]:
     """Return organisations whose name contains the text, as far as visible."""
     text = text.strip()
@@ -88,6 +95,14 @@ def find_orgs(text: str, *, seen_by: Viewer, limit: int = 20) -> list[Org]:
         return []
     named = Q(name__contains=text) | Q(short_name__contains=text)
     return list(_visible(seen_by).filter(named)[:limit])
+
+
+def superiors_in(orgs: Iterable[Org], *, seen_by: Viewer) -> dict[str, str]:
+    """Return for each organisation the id of its superior, where that is visible."""
+    above = {one.pk: one.path[:-STEP] for one in orgs}
+    paths = _visible(seen_by).filter(path__in=set(above.values()))
+    known = dict(paths.values_list("path", "pk"))
+    return {pk: known[path] for pk, path in above.items() if path in known}
 
 
 def org_by_name(name: str, *, seen_by: Viewer) -> Org | None:
@@ -136,6 +151,43 @@ def orgs_rows(ids: Iterable[str] | None = None) -> list[Org]:
     return sorted(found, key=lambda row: str(row.path))
 
 
+def places() -> list[tuple[str, str]]:
+    """Return the id and the path of every organisation, in tree order."""
+    return list(Org.objects.order_by("path").values_list("id", "path"))
+
+
+def around(orgs: Iterable[Org]) -> list[Org]:
+    """Return all above some organisations and those right below, not themselves."""
+    near, own = Q(pk__in=[]), {org.path for org in orgs}
+    for path in own:
+        near |= below(path) & Q(depth=len(path) // STEP + 1)
+    steps = {path[:end] for path in own for end in range(STEP, len(path), STEP)}
+    return [
+        row
+        for row in Org.objects.filter(near | Q(path__in=steps)).order_by("path")
+        if row.path not in own
+    ]
+
+
+def neighbours(ids: Iterable[str], *, most: int) -> list[Org]:
+    """Return organisations, and those beside them up to so many in all."""
+    found = {row.pk: row for row in orgs_rows(ids)}
+    for superior in sorted({row.path[:-STEP] for row in found.values()} - {""}):
+        room = most - len(found)
+        if room > 0:
+            depth = len(superior) // STEP + 1
+            beside = Org.objects.filter(below(superior), depth=depth)
+            found |= {row.pk: row for row in beside.order_by("path")[:room]}
+    return list(found.values())
+
+
+def children_rows(superior: Org, *, on: date) -> list[Org]:
+    """Return the organisations directly below that stood on a day, in tree order."""
+    rows = Org.objects.filter(below(superior.path), standing_on(on))
+    depth = len(superior.path) // STEP + 1
+    return list(rows.filter(depth=depth).order_by("path"))
+
+
 def path_to(of: Org) -> list[Org]:
     """Return the organisations from the top down to this one."""
     steps = [of.path[:end] for end in range(STEP, len(of.path) + 1, STEP)]
@@ -171,6 +223,13 @@ def groups_of(branch: Org, on: date) -> list[Org]:
     )
 
 
+def with_groups(org: Org) -> list[str]:
+    """Return the ids of an organisation and of all Party groups it ever had here."""
+    right_below = below(org.path) & Q(depth=len(org.path) // STEP + 1)
+    groups = Org.objects.filter(right_below, kind=OrgKind.PARTY_GROUP.value)
+    return [org.pk, *groups.order_by("path").values_list("pk", flat=True)]
+
+
 def subtree_ids(org_ids: Iterable[str]) -> list[str]:
     """Return the ids of these organisations and of everything below them."""
     scope = Q(pk__in=[])
@@ -199,3 +258,24 @@ def orgs_named(text: str) -> list[Org]:
     """Return the organisations with exactly this name or short name."""
     rows = Org.objects.filter(Q(name=text) | Q(short_name=text))
     return list(rows.order_by("path"))
+
+
+def branch_named(text: str, *, seen_by: Viewer) -> Org:
+    """Return the one branch of that full name, short name or id, wherever it is.
+
+    For letters and stays: a sender must be able to name a branch whose pages
+    it cannot open; names of organisations are no secret, and nothing else of
+    it is given. Raises TreeError if there is none, or more than one, and
+    RefusedError for somebody who writes for no organisation.
+    """
+    writes = {GrantRole.RECORDER.value, GrantRole.SUPERIOR.value}
+    if not any(grant.role in writes for grant in seen_by.grants()):
+        raise RefusedError("org.name", "branch")
+    named = Q(name=text.strip()) | Q(short_name=text.strip()) | Q(pk=text.strip())
+    rows = Org.objects.filter(named, kind=OrgKind.BRANCH.value)
+    found: list[Org] = list(rows.filter(dissolved_on__isnull=True)[:2])
+    if len(found) == 1:
+        return found[0]
+    if found:
+        raise TreeError(f"有几个支部都叫“{text}”。", "请改填组织编号。")
+    raise TreeError(f"没有叫“{text}”的党支部。", "请填支部全称，或填组织编号。")

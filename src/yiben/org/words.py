@@ -26,9 +26,12 @@ class GrantRole(Word):
     SYSTEM_ADMIN = "system_admin", "系统管理员"
     SECURITY_ADMIN = "security_admin", "安全管理员"
     AUDITOR = "auditor", "审计员"
+    INSPECTOR = "inspector", "督导人员"
 
 
-SUBTREE_ROLES: frozenset[str] = frozenset({GrantRole.SUPERIOR, GrantRole.AUDITOR})
+SUBTREE_ROLES: frozenset[str] = frozenset(
+    {GrantRole.SUPERIOR, GrantRole.AUDITOR, GrantRole.INSPECTOR}
+)
 """Roles that reach from their organisation down to the last group below it."""
 
 ORG_TRAITS: frozenset[str] = frozenset({Trait.HAS_COMMITTEE, Trait.CORE_GROUP})

@@ -5,6 +5,7 @@ branch, or of an organisation in which they hold an office, are open. After a
 transfer the old branch no longer sees them (EP-19). Everybody sees themselves.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -14,8 +15,9 @@ from yiben.common.errors import RefusedError
 from yiben.org import access
 from yiben.org.access import GrantFact, Viewer
 from yiben.org.models import Org
+from yiben.org.words import SUBTREE_ROLES, GrantRole
 
-from .models import Membership, Person, Tenure
+from .models import Membership, Person, Stay, Tenure
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +57,12 @@ def home_of(person: Person) -> Org | None:
 def _places(person: Person) -> list[Org]:
     home = home_of(person)
     posts = Tenure.objects.filter(person=person, until_on__isnull=True)
-    return ([home] if home else []) + [
-        row.org for row in posts.select_related("org").order_by("id")
+    # A host branch keeps attendance of its guests, so it must know their names.
+    stays = Stay.objects.filter(live_key=person.pk, host__isnull=False)
+    return [
+        *([home] if home else []),
+        *(row.org for row in posts.select_related("org").order_by("id")),
+        *(row.host for row in stays.select_related("host") if row.host),
     ]
 
 
@@ -78,6 +84,19 @@ def may_read_person(viewer: Viewer, person: Person) -> bool:
         return True
     home = home_of(person)
     return home is not None and access.may_tend(hold(viewer), home)
+
+
+def may_follow_person(viewer: Viewer, person: Person) -> bool:
+    """Say whether what a person did is open: as their row, or to who oversees a post.
+
+    A leader of a committee belongs to some branch as a plain member; those
+    above the committee follow what the leader does in both.
+    """
+    if may_read_person(viewer, person):
+        return True
+    held = hold(viewer)
+    posts = Tenure.objects.filter(person=person, until_on__isnull=True)
+    return any(access.may_tend(held, one.org) for one in posts.select_related("org"))
 
 
 def may_see_numbers(viewer: Viewer, person: Person) -> bool:
@@ -123,6 +142,28 @@ def require_tend_person(viewer: Viewer, person: Person) -> None:
         raise RefusedError("person.tend", person.pk)
 
 
+def may_host(viewer: Viewer, stay: Stay) -> bool:
+    """Say whether somebody acts for the branch a floating member stays at."""
+    return stay.host is not None and access.may_tend(hold(viewer), stay.host)
+
+
+def may_see_stay(viewer: Viewer, stay: Stay) -> bool:
+    """Say whether a stay is open: to both branches, those above, and the member."""
+    held = hold(viewer)
+    return (
+        viewer.person_id == stay.person_id
+        or access.may_tend(held, stay.home)
+        or may_host(held, stay)
+    )
+
+
+def require_see_stay(viewer: Viewer, stay: Stay | None, stay_id: str) -> Stay:
+    """Return the stay, or raise the same RefusedError for missing and forbidden."""
+    if stay is None or not may_see_stay(viewer, stay):
+        raise RefusedError("stay.see", stay_id)
+    return stay
+
+
 def require_keep_accounts(viewer: Viewer, action: str) -> None:
     """Raise RefusedError unless the viewer is a security administrator."""
     if not access.may_keep_accounts(viewer):
@@ -133,3 +174,41 @@ def require_audit(viewer: Viewer, org: Org | None) -> None:
     """Raise RefusedError unless the viewer audits that subtree."""
     if not access.may_audit(viewer, org):
         raise RefusedError("audit.read", org.pk if org else "all")
+
+
+KEY_ROLES = frozenset(
+    {
+        GrantRole.RECORDER,
+        GrantRole.SUPERIOR,
+        GrantRole.AUDITOR,
+        GrantRole.INSPECTOR,
+    }
+)
+"""Roles a key of another program may carry; a member's own is nobody else's."""
+
+
+def grants_within(grants: Iterable[GrantFact], unit: Org) -> list[GrantFact]:
+    """Return what of some grants holds inside a unit and below it, and no more."""
+    kept = []
+    for grant in grants:
+        if grant.role not in KEY_ROLES or grant.org_path is None:
+            continue
+        if grant.org_path.startswith(unit.path):
+            kept.append(grant)
+        elif grant.role in SUBTREE_ROLES and unit.path.startswith(grant.org_path):
+            kept.append(GrantFact(grant.role, unit.pk, unit.path, grant.sector))
+    return kept
+
+
+def require_issue_tokens(viewer: Viewer, unit: Org) -> None:
+    """Raise RefusedError unless somebody oversees the unit the key is for.
+
+    Not the system administrator: with a key they could read records.
+    """
+    if not access.may_oversee(viewer, unit):
+        raise RefusedError("token.issue", unit.pk)
+
+
+def may_revoke_token(viewer: Viewer, unit: Org) -> bool:
+    """Say whether somebody takes keys of a unit back: its superiors, and the system's."""
+    return access.may_oversee(viewer, unit) or access.may_keep_orgs(viewer)

@@ -4,15 +4,26 @@ from collections import defaultdict
 from collections.abc import Iterable
 from datetime import UTC, date
 
-from django.db.models import QuerySet
+from django.db import connection
+from django.db.models import Q, QuerySet
 
 from yiben.common.crypto import blind_index
 from yiben.org.facts import chunks
 from yiben.rules.facts import MemberFact, OfficeFact, Span, TraitFact
 
 from .checks import MemberError, clean_id_number, clean_phone, must_have_name
-from .models import AuditLine, MemberFlag, Membership, Person, Tenure
-from .words import PersonDetails
+from .models import (
+    Account,
+    AuditLine,
+    MemberFlag,
+    Membership,
+    Person,
+    Stay,
+    Tenure,
+    TermExtension,
+    TermLength,
+)
+from .words import DEFAULT_TERMS, PersonDetails, TermRule
 
 
 def _flags(person_ids: Iterable[str]) -> dict[str, tuple[TraitFact, ...]]:
@@ -91,12 +102,91 @@ def office_facts(
 
 
 def names(person_ids: Iterable[str]) -> dict[str, str]:
-    """Return the names of persons by id."""
+    """Return the names of persons by id; every record that is posted asks for them."""
+    found: dict[str, str] = {}
+    for part in chunks(person_ids):
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT id, name FROM people_person"  # noqa: S608 -- only marks
+                f" WHERE id IN ({','.join(['%s'] * len(part))})",
+                part,
+            )
+            found.update(cursor.fetchall())
+    return found
+
+
+def account_ids(account_ids: Iterable[str]) -> set[str]:
+    """Return those of these ids that are accounts here."""
     return {
-        person: name
-        for part in chunks(person_ids)
-        for person, name in Person.objects.filter(pk__in=part).values_list("id", "name")
+        found
+        for part in chunks(account_ids)
+        for found in Account.objects.filter(pk__in=part).values_list("id", flat=True)
     }
+
+
+def guests_of(org_ids: Iterable[str], on: date) -> list[MemberFact]:
+    """Return the floating members whom these branches host on a day.
+
+    ``org_id`` is the home branch, which alone counts them; they have no vote
+    at the host (流动党员意见 2024; 民主选举在组织关系所在支部).
+    """
+    rows = Stay.objects.filter(host_id__in=list(org_ids), accepted_on__lte=on)
+    rows = rows.filter(Q(until_on__isnull=True) | Q(until_on__gte=on))
+    rows = rows.select_related("person").order_by("person__name", "id")
+    return [
+        MemberFact(
+            person_id=row.person_id,
+            person_name=row.person.name,
+            org_id=row.home_id,
+            group_id=None,
+            membership="",
+            span=Span(row.accepted_on or row.from_on, row.until_on),
+        )
+        for row in rows.defer("person__phone", "person__id_number")
+    ]
+
+
+def term_rules(path_ids: Iterable[str], on: date) -> list[tuple[str, TermRule]]:
+    """Return the lengths of terms set on the way down to an organisation.
+
+    With the id of who set each; the latest of a place comes first.
+    """
+    rows = TermLength.objects.filter(org_id__in=list(path_ids), from_on__lte=on)
+    return [
+        (row.org_id, TermRule(row.kind, row.sector, row.years, row.remind_months))
+        for row in rows.order_by("-from_on", "-id")
+    ]
+
+
+def term_rule_for(
+    path_ids: list[str],
+    kind: str,
+    sector: str,
+    rules: Iterable[tuple[str, TermRule]],
+) -> TermRule:
+    """Return the length that holds for one organisation: the nearest one set.
+
+    >>> term_rule_for([], "branch", "village", []).years
+    5
+    >>> term_rule_for([], "branch", "school", []).years
+    3
+    """
+    near = {org_id: depth for depth, org_id in enumerate(path_ids)}
+    fitting = [
+        (near[org_id], rule.sector == sector, -order, rule)
+        for order, (org_id, rule) in enumerate(rules)
+        if org_id in near and rule.kind == kind and rule.sector in {"", sector}
+    ]
+    if fitting:
+        return max(fitting, key=lambda one: one[:3])[3]
+    given = [rule for rule in DEFAULT_TERMS if rule.kind in {"", kind}]
+    return next(rule for rule in given if rule.sector in {"", sector})
+
+
+def extensions_of(org_ids: Iterable[str]) -> dict[tuple[str, date], TermExtension]:
+    """Return the last approved extension of each term, by place and first day."""
+    rows = TermExtension.objects.filter(org_id__in=list(org_ids)).order_by("until_on")
+    return {(row.org_id, row.began_on): row for row in rows}
 
 
 def fill_person(person: Person, details: PersonDetails, on: date) -> Person:

@@ -14,18 +14,27 @@ from yiben.people.words import Outcome
 from yiben.policy import queries as policy
 
 from . import access, checks
+from .facts import as_kept, lines_in, mark_of
 from .models import PlanItem, Task
 from .words import PlanLine
 
 
 @transaction.atomic
 def set_plan(
-    org: Org, year: int, items: Sequence[PlanLine], *, by: Account, at: datetime
+    org: Org,
+    year: int,
+    items: Sequence[PlanLine],
+    *,
+    by: Account,
+    at: datetime,
+    seen: str | None = None,
 ) -> list[PlanItem]:
     """Replace the plan of a year as a whole, or not at all.
 
     A plan is no proof of anything and changes freely; what was filed keeps its
-    own copy in the filing. Raises ManyErrors with every mistake.
+    own copy in the filing. ``seen`` is the mark of the plan that was changed
+    from: if somebody has changed it since, nothing is replaced. Raises
+    ManyErrors with every mistake, PlanChangedError.
     """
     access.require_record(by, org)
     chairs = {line.chair_id for line in items if line.chair_id}
@@ -38,8 +47,19 @@ def set_plan(
     # The organisation's row is the lock: two plans handed in at once would
     # otherwise both find nothing to replace, and mix.
     Org.objects.select_for_update().get(pk=org.pk)
+    if seen is not None and seen != mark_of(org.pk, year):
+        # The same plan handed in twice is no change by somebody else.
+        if lines_in(org.pk, year) != [as_kept(line) for line in items]:
+            raise checks.PlanChangedError
+        return list(PlanItem.objects.filter(org=org, year=year).order_by("number"))
+    rows = _replace_plan(org, year, items)
+    note_audit(by, "plans.set_plan", f"plan:{year}", org, Outcome.DONE, at)
+    return rows
+
+
+def _replace_plan(org: Org, year: int, items: Sequence[PlanLine]) -> list[PlanItem]:
     PlanItem.objects.filter(org=org, year=year).delete()
-    rows = PlanItem.objects.bulk_create(
+    return PlanItem.objects.bulk_create(
         PlanItem(
             org=org,
             year=year,
@@ -52,8 +72,6 @@ def set_plan(
         )
         for number, line in enumerate(items, start=1)
     )
-    note_audit(by, "plans.set_plan", f"plan:{year}", org, Outcome.DONE, at)
-    return rows
 
 
 @transaction.atomic

@@ -12,6 +12,17 @@ MAX_LINES = 500
 FIRST_YEAR, LAST_YEAR = 2000, 2100
 
 
+class PlanChangedError(YibenError):
+    """Somebody else has changed the plan since it was opened."""
+
+    def __init__(self) -> None:
+        """Say what to do about it."""
+        super().__init__(
+            "您打开以后，别人改过这份计划。",
+            "请另开一页看看现在的计划，把两边合到一起再保存；您填的还在这一页。",
+        )
+
+
 class TaskError(YibenError):
     """A task that cannot be given or finished as asked."""
 

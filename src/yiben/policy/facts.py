@@ -5,9 +5,11 @@ changes. Facts may be asked for as they were known on a day.
 """
 
 import json
+import logging
 import os
 import threading
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -15,24 +17,40 @@ from time import monotonic
 from typing import Any, Generic, TypeVar
 
 from django.conf import settings
+from django.db import DatabaseError, connection, transaction
 from django.db.models import QuerySet
 
 from yiben.common.clock import local_day
 from yiben.org.facts import chunks
+from yiben.org.models import Org
 from yiben.rules.anchor import Source
+from yiben.rules.bans import Ban, Place, bans_on
 from yiben.rules.facts import AdoptionFact, DefinitionFact, SettingFact
+from yiben.rules.features import Feature, features_in
 from yiben.rules.kinds import Kind, kinds_in
 from yiben.rules.load import load_packs
+from yiben.rules.matters import Matters, matters_in
 from yiben.rules.pack import Library
 from yiben.rules.paragraph import Paragraph as Passage
 from yiben.rules.problems import Problem
 
-from .models import Adoption, Definition, Document, Paragraph, Setting
+from .models import (
+    Adoption,
+    Definition,
+    Document,
+    Draft,
+    Paragraph,
+    ReceivedPack,
+    Setting,
+)
+from .words import DraftState
 
 Shelved = TypeVar("Shelved")
 
 LOOK_AGAIN = 2.0
 """Seconds for which a folder is taken as unchanged; a look costs 2 ms."""
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +59,14 @@ class KindShelf:
 
     kinds: dict[str, Kind]
     problems: list[Problem]
+
+
+@dataclass(frozen=True, slots=True)
+class Tables:
+    """What stands beside the packs: voting rules, and what may be forbidden."""
+
+    matters: Matters
+    features: dict[str, Feature]
 
 
 class _Shelf(Generic[Shelved]):
@@ -66,6 +92,64 @@ class _Shelf(Generic[Shelved]):
             self._looked[folder] = monotonic()
             return kept[1]
 
+    def forget(self) -> None:
+        """Read anew when asked next."""
+        with self._lock:
+            self._kept.clear()
+
+
+class _Approved:
+    """The files of the drafts that were approved, as this process last saw them.
+
+    Packs that another installation sent are among them. Another process may
+    approve or receive one at any time; every process asks again after a moment.
+    While the database cannot answer, what was seen last holds.
+    """
+
+    def __init__(self) -> None:
+        self.forget()
+
+    def forget(self) -> None:
+        """Know of none, and ask when asked next."""
+        self.packs: tuple[Mapping[str, str], ...] = ()
+        self._mark: object = (0, None, 0)
+        self._asked = float("-1e9")
+
+    def has_changed(self, *, ask_now: bool = False) -> bool:
+        """Say whether drafts were approved since; then hold their files, too."""
+        if not ask_now and monotonic() - self._asked < settings.YIBEN_ASK_AGAIN:
+            return False
+        self._asked = monotonic()
+        rows = Draft.objects.filter(state=DraftState.APPROVED.value)
+        sent = ReceivedPack.objects.order_by("at", "pk")
+        # Within a transaction a question that fails would spoil the rest of it.
+        inside = connection.in_atomic_block
+        try:
+            with transaction.atomic() if inside else nullcontext():
+                mark = _approved_mark()
+                if mark == self._mark:
+                    return False
+                files = rows.order_by("decided_at", "pk").values_list("files")
+                both = [*files, *sent.values_list("files")]
+                self.packs = tuple(json.loads(one) for (one,) in both)
+                self._mark = mark
+        except DatabaseError as error:
+            _log.warning("approved drafts could not be read: %s", error)
+            return False
+        return True
+
+
+def _approved_mark() -> object:
+    """Return what changes when a draft is approved or a pack comes in; one question."""
+    received = ReceivedPack._meta.db_table
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT COUNT(*), MAX(decided_at), (SELECT COUNT(*) FROM {received})"  # noqa: S608 -- names of tables
+            f" FROM {Draft._meta.db_table} WHERE state = %s",
+            [DraftState.APPROVED.value],
+        )
+        return cursor.fetchone()
+
 
 def _files_in(folder: Path) -> Iterator[tuple[str, int, int]]:
     """Give path, time and size of every file of text below a folder."""
@@ -82,18 +166,44 @@ def _read_kinds(folder: Path) -> KindShelf:
     return KindShelf(*kinds_in(folder))
 
 
-_libraries: _Shelf[Library] = _Shelf(load_packs)
+def _read_tables(folder: Path) -> Tables:
+    return Tables(matters_in(folder)[0], features_in(folder)[0])
+
+
+def _read_library(folder: Path) -> Library:
+    return load_packs(folder, _approved.packs)
+
+
+_approved = _Approved()
+_libraries = _Shelf(_read_library)
 _kind_shelves = _Shelf(_read_kinds)
+_table_shelves = _Shelf(_read_tables)
 
 
 def library() -> Library:
-    """Return all packs of this installation, with the problems in them."""
+    """Return all packs of this installation, with the problems in them.
+
+    Those written in the browser and approved stand beside those on disk.
+    """
+    if _approved.has_changed():
+        _libraries.forget()
     return _libraries.of(Path(settings.YIBEN_PACKS))
+
+
+def notice_approval() -> None:
+    """Let this process see at once what it has just approved."""
+    _approved.has_changed(ask_now=True)
+    _libraries.forget()
 
 
 def kind_shelf() -> KindShelf:
     """Return all kinds of record of this installation."""
     return _kind_shelves.of(Path(settings.YIBEN_PACKS) / "kinds")
+
+
+def tables() -> Tables:
+    """Return the voting rules of this installation, and what may be forbidden."""
+    return _table_shelves.of(Path(settings.YIBEN_PACKS))
 
 
 def _known(
@@ -121,6 +231,30 @@ def adoption_facts(
         until_on = retired.until_on if retired else None
         found.append(AdoptionFact(row.org_id, row.pack, row.from_on, until_on))
     return tuple(found)
+
+
+def adoptions_above(org: Org) -> tuple[tuple[str, ...], tuple[AdoptionFact, ...]]:
+    """Return who on a unit's path put packs in force, and which; in one question.
+
+    The unit itself stands last, whether or not it put any in force.
+    """
+    steps = range(Org.steplen, len(org.path) + 1, Org.steplen)
+    rows = Adoption.objects.filter(org__path__in=[org.path[:one] for one in steps])
+    rows = rows.order_by("org__path", "from_on", "at", "pk")
+    found = []
+    for row in rows.select_related("retired"):
+        retired = getattr(row, "retired", None)
+        until_on = retired.until_on if retired else None
+        found.append(AdoptionFact(row.org_id, row.pack, row.from_on, until_on))
+    above = dict.fromkeys(one.org_id for one in found if one.org_id != org.pk)
+    return (*above, org.pk), tuple(found)
+
+
+def bans_at(org: Org, on: date) -> tuple[Ban, ...]:
+    """Return what is forbidden at a unit on a day, and by which rule."""
+    path, adoptions = adoptions_above(org)
+    place = Place(path, org.kind, org.level, org.sector)
+    return bans_on(library(), adoptions, place, on)
 
 
 def setting_facts(

@@ -25,6 +25,7 @@ CASE = ("name", "packs", "as_of", "known_on", "given", "expect", "note")
 EXPECT = (
     *("subject", "duty", "period", "status", "counts", "flags", "uncovered", "owes"),
     *("effective", "carried_by", "only_missed", "done", "need", "due_on", "year"),
+    "suspended_by",
 )
 
 
@@ -149,6 +150,8 @@ class Case:
         return self.as_of.year if self.as_of.month > 1 else self.as_of.year - 1
 
     def _check(self, expect: Mapping[str, Any], duty: str) -> list[str]:
+        if "suspended_by" in expect:
+            return self._check_suspended(str(expect["suspended_by"]), duty)
         mine = self._verdicts(duty, self._year_of(expect))
         if "only_missed" in expect:
             return self._check_only_missed(expect, mine)
@@ -195,6 +198,19 @@ class Case:
         if by is not None and by not in cell.carried_by:
             found.append(f"{where} 应由 {by} 承接，实为 {list(cell.carried_by)}。")
         return found
+
+    def _check_suspended(self, by: str, duty: str) -> list[str]:
+        """Look for the prohibition on the path of any unit of the case."""
+        found = {
+            one.by.id
+            for org in self.world.orgs.values()
+            for one in self.judge.book.suspended_for(org.path)
+            if one.clause.rule.id == duty
+        }
+        if by in found:
+            return []
+        got = "、".join(sorted(found)) or "没有停用"
+        return [f"{duty} 应由 {by} 停用，实为 {got}。"]
 
     def _check_only_missed(
         self, expect: Mapping[str, Any], verdicts: list[Verdict]

@@ -70,6 +70,10 @@ class Postings:
         """Return the postings of one subject."""
         return self._by_subject.get(subject, [])
 
+    def subjects(self) -> list[str]:
+        """Return every subject that has a posting."""
+        return sorted(self._by_subject)
+
     def answers(self, entry: EntryFact, event: str) -> bool:
         """Say whether an entry answers an event, directly or through a filing.
 

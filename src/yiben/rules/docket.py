@@ -6,9 +6,11 @@ waived and which gaps were declared: all derived once and kept.
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from copy import copy
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from typing import Self
 
 from .credit import Posting, Postings
 from .facts import MemberFact, Situation, Span
@@ -45,6 +47,18 @@ class Docket:
         self._clauses: dict[tuple[object, ...], dict[Clause, None]] = {}
         self._same: dict[tuple[object, ...], Clause] = {}
         self._seen: dict[str, list[Posting]] = {}
+
+    def about(self, world: Situation, known_on: date) -> Self:
+        """Return one who judges other facts by the same clauses, read already.
+
+        What the other situation says about clauses in force is not asked.
+        """
+        other = copy(self)
+        for name in ("postings", "_branches", "waived", "gaps"):
+            other.__dict__.pop(name, None)
+        other.world, other.known_on = world, known_on
+        other.__dict__["_seen"] = {}
+        return other
 
     @cached_property
     def postings(self) -> Postings:

@@ -41,12 +41,19 @@ class Judge(Docket):
             if verdict.cell.org_id in wanted
         ]
 
-    def verdicts_of(self, subject: Subject, year: int, as_of: date) -> list[Verdict]:
-        """Judge one subject for a year."""
+    def verdicts_of(
+        self, subject: Subject, year: int, as_of: date, *, kin_of: str = ""
+    ) -> list[Verdict]:
+        """Judge one subject for a year; ``kin_of`` a duty, its family alone.
+
+        No clause carries one of another family, so a family can stand by itself.
+        """
         return self.layered(
             [
                 (clause, verdict)
                 for clause in self.clauses_of(subject, year)
+                if not kin_of
+                or self.family.get(clause.rule.id) == self.family.get(kin_of)
                 for verdict in verdicts_for(self, clause, subject, year, as_of)
             ]
         )

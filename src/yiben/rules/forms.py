@@ -7,6 +7,7 @@ Each function gives the verdicts of one year; layering comes after
 from collections.abc import Iterator
 from datetime import date, timedelta
 
+from .carry import carrying
 from .credit import Posting
 from .docket import Docket, Verdict
 from .facts import EntryFact
@@ -30,6 +31,8 @@ def verdicts_for(
         return _kept(docket, clause, subject, year, as_of)
     if rule.form == Form.WHEN:
         return _answered(docket, clause, subject, year)
+    if rule.form == Form.CARRY and not rule.needs:
+        return carrying(docket, clause, subject, year)
     if rule.is_open or rule.needs:
         return _waiting(docket, clause, subject, year)
     return _counted(docket, clause, subject, year)

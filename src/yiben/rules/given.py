@@ -81,7 +81,7 @@ def world_from(
                 day_at(row, "from_on") or LONG_AGO,
             )
             for row in given.get("settings") or []
-            for key in ("every", "at_least", "day", "within_days")
+            for key in ("every", "at_least", "day", "within_days", "by")
             if key in row
         ),
         definitions=tuple(

@@ -12,7 +12,7 @@ from functools import cached_property
 from .facts import AdoptionFact, DefinitionFact, SettingFact
 from .pack import Library, Pack, Rule
 from .period import FAR, MONTHS, first_whole_month, month_after_whole
-from .words import Every
+from .words import Every, Form
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -42,8 +42,20 @@ class Clause:
         """Return all in which two clauses of one library can differ."""
         rule = self.rule
         day = rule.record.day if rule.record else None
-        numbers = (rule.every, rule.at_least, rule.within_days, day, rule.needs)
-        return (rule.id, self.adopter, self.since, self.until, self.again, *numbers)
+        open_words = (rule.open_term, rule.needs)
+        numbers = (rule.every, rule.at_least, rule.within_days, rule.by, day)
+        stands = (rule.id, self.adopter, self.since, self.until, self.again)
+        return (*stands, *numbers, *open_words)
+
+
+@dataclass(frozen=True, slots=True)
+class Suspension:
+    """Months in which a prohibition keeps a duty from being owed."""
+
+    clause: Clause
+    by: Rule
+    since: int
+    until: int
 
 
 @dataclass(frozen=True)
@@ -75,6 +87,25 @@ class LawBook:
         the clause stands there open. A pack that two organisations of the path
         have adopted binds once.
         """
+        found, ends = self._read(path)
+        return _chained(_unreplaced(_once(found), ends))
+
+    def suspended_for(self, path: tuple[str, ...]) -> list[Suspension]:
+        """Return which duties a prohibition keeps off this path, and which one."""
+        found, ends = self._read(path)
+        return [
+            Suspension(one, rule, max(one.since, other.since), end)
+            for one in _once(found)
+            for rule, other in ends
+            if rule.form == Form.FORBID
+            and _ends(rule, other, one)
+            and max(one.since, other.since) < (end := min(one.until, other.until))
+        ]
+
+    def _read(
+        self, path: tuple[str, ...]
+    ) -> tuple[list[Clause], list[tuple[Rule, Clause]]]:
+        """Return the duties of a path, and what ends duties of others."""
         found: list[Clause] = []
         ends: list[tuple[Rule, Clause]] = []
         for adoption in sorted(self.adoptions, key=lambda one: _place(one, path)):
@@ -82,15 +113,18 @@ class LawBook:
             if adoption.org_id not in path or pack is None:
                 continue
             for rule in pack.rules:
-                if not rule.is_duty and not rule.replaces:
+                ending = bool(rule.replaces or rule.suspends or rule.suspends_rules)
+                if not rule.is_duty and not ending:
                     continue
-                if rule.binds.issuer_only and path[-1] != adoption.org_id:
+                own = path[-1] == adoption.org_id
+                if rule.binds.except_issuer if own else rule.binds.issuer_only:
                     continue
                 segments = self._segments(rule, adoption, pack, path)
                 if rule.is_duty:
                     found += segments
-                ends += [(rule, one) for one in segments if rule.replaces]
-        return _chained(_unreplaced(_once(found), ends))
+                if ending:
+                    ends += [(rule, one) for one in segments]
+        return found, ends
 
     def _segments(
         self, rule: Rule, adoption: AdoptionFact, pack: Pack, path: tuple[str, ...]
@@ -190,11 +224,10 @@ def _without(clause: Clause, spans: Iterable[tuple[int, int]]) -> list[Clause]:
 def _unreplaced(
     clauses: Iterable[Clause], ends: Iterable[tuple[Rule, Clause]]
 ) -> list[Clause]:
-    """Take out the months in which a rule of the same or a higher level replaces it."""
-    gone: dict[str, list[Clause]] = {}
-    for rule, clause in ends:
-        for target in rule.replaces:
-            gone.setdefault(target, []).append(clause)
+    """Take out the months in which a rule of no lower level ends another."""
+    ends = list(ends)
+    if not ends:
+        return list(clauses)
     return [
         piece
         for one in clauses
@@ -202,11 +235,17 @@ def _unreplaced(
             one,
             [
                 (other.since, other.until)
-                for other in gone.get(one.rule.id, ())
-                if other.rank <= one.rank
+                for rule, other in ends
+                if _ends(rule, other, one)
             ],
         )
     ]
+
+
+def _ends(rule: Rule, clause: Clause, other: Clause) -> bool:
+    """Say whether a rule replaces or suspends another one; never a higher one."""
+    named = other.rule.id in rule.replaces or other.rule.id in rule.suspends_rules
+    return clause.rank <= other.rank and (named or other.rule.system in rule.suspends)
 
 
 def _chained(clauses: list[Clause]) -> list[Clause]:
@@ -235,6 +274,8 @@ def with_settings(rule: Rule, values: Mapping[str, str]) -> Rule:
     if "within_days" in values:
         days = int(values["within_days"])
         changed = replace(changed, within_days=days, open_term="")
+    if "by" in values:
+        changed = replace(changed, by=date.fromisoformat(values["by"]), open_term="")
     if "day" in values and changed.record is not None:
         changed = replace(
             changed, record=replace(changed.record, day=int(values["day"]))

@@ -6,11 +6,11 @@ implied by another asks for nothing of its own and stays as a citation
 B on time.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 
 from .lawbook import Clause, LawBook, with_settings
-from .pack import Rule, families
+from .pack import ALL, Rule, families
 from .period import MONTHS
 from .words import Form, Rounding, Strength
 
@@ -43,14 +43,12 @@ def implies(a: Rule, b: Rule) -> bool:
         return False
     if a.record is None or b.record is None or FORCE[a.strength] < FORCE[b.strength]:
         return False
-    if not _narrower(a, b):
-        return False
     counted = {Form.REQUIRE, Form.FILE}
-    if a.form in counted and b.form in counted:
-        return _counts_for(a, b)
-    if a.form != b.form:
+    if a.form != b.form and not {a.form, b.form} <= counted:
         return False
-    return _stands_for(a, b) if a.form == Form.KEEP else _answers_for(a, b)
+    if a.form == Form.CARRY:
+        return _carries_for(a, b)
+    return _narrower(a, b) and _COMPARED[a.form](a, b)
 
 
 def _narrower(a: Rule, b: Rule) -> bool:
@@ -100,6 +98,21 @@ def _stands_for(a: Rule, b: Rule) -> bool:
     return a.at_least >= b.at_least and by_a <= by_b and not waits
 
 
+def _carries_for(a: Rule, b: Rule) -> bool:
+    """Say so if more is asked of more records: all of them, not only some."""
+    one, two = a.record, b.record
+    assert one is not None  # noqa: S101 -- implies() has asked
+    assert two is not None  # noqa: S101 -- implies() has asked
+    wider = (
+        one.kinds >= two.kinds
+        and one.roles >= two.roles
+        and one.tags <= two.tags
+        and one.min_rate <= two.min_rate
+    )
+    enough = a.at_least == ALL or (one == two and a.at_least >= b.at_least > ALL)
+    return a.elements >= b.elements and wider and enough
+
+
 def _answers_for(a: Rule, b: Rule) -> bool:
     one, two = a.event, b.event
     if one is None or two is None or not one.kinds >= two.kinds:
@@ -110,6 +123,14 @@ def _answers_for(a: Rule, b: Rule) -> bool:
     if b.within_days is None:
         return wider
     return wider and a.within_days is not None and a.within_days <= b.within_days
+
+
+_COMPARED: dict[str, Callable[[Rule, Rule], bool]] = {
+    Form.REQUIRE: _counts_for,
+    Form.FILE: _counts_for,
+    Form.KEEP: _stands_for,
+    Form.WHEN: _answers_for,
+}
 
 
 def carriers(

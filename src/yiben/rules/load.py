@@ -6,39 +6,42 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from .articles import articles_from, note_twins, read_articles, with_terms
+from .features import feature_problems, features_in
+from .indicators import indicators_in
 from .kinds import Kind, kinds_in, suggestion
 from .layer import implies
-from .lined import line_within
+from .matters import matters_in
 from .pack import Article, Library, Pack, Rule
-from .paragraph import squeeze
 from .problems import Problem
-from .schema import Home, Vocabulary, rule_from
+from .schema import Vocabulary
 from .text import (
     Slip,
     count_at,
     day_at,
     line_of,
-    line_of_item,
     only_keys,
+    parse_yaml,
     read_yaml,
     text_at,
     texts_at,
     word_at,
 )
-from .words import Level
+from .words import Form, Level
 
 PACK_KEYS = (
     *("pack", "title", "short", "issuer", "level", "number", "issued_on"),
-    *("in_force_from", "in_force_note", "parents", "text"),
+    *("in_force_from", "in_force_note", "parents", "text", "basis"),
 )
-ANCHOR_LENGTH = 20
 
 
-def load_packs(folder: Path) -> Library:
+def load_packs(folder: Path, extra: Iterable[Mapping[str, str]] = ()) -> Library:
     """Read every pack below ``folder``, with all problems found on the way.
 
     ``kinds/``, ``systems.yaml`` and ``<level>/<pack>/`` are read; a rule with
     a mistake is left out, so that what is returned can be relied upon.
+    ``extra`` are packs that lie in no folder: text by path, as in a folder. A
+    pack on disk goes before one of the same name that does not.
     """
     kinds, problems = kinds_in(folder / "kinds")
     systems = systems_in(folder, problems)
@@ -48,7 +51,17 @@ def load_packs(folder: Path) -> Library:
         pack = read_pack(path, words, problems)
         if pack is not None:
             packs[pack.name] = pack
+    for files in extra:
+        pack = pack_from_texts(files, words, problems)
+        if pack is not None:
+            packs.setdefault(pack.name, pack)
     problems += cross_check(packs)
+    features, unread = features_in(folder)
+    problems += unread
+    rules = (rule for pack in packs.values() for rule in pack.rules)
+    problems += feature_problems(rules, features)
+    problems += matters_in(folder, kinds)[1]
+    problems += indicators_in(folder, kinds)[1]
     return Library(packs, problems, systems)
 
 
@@ -62,19 +75,48 @@ def systems_in(folder: Path, problems: list[Problem]) -> dict[str, str]:
 def read_pack(path: Path, words: Vocabulary, problems: list[Problem]) -> Pack | None:
     """Read one pack and its articles; None if ``pack.yaml`` itself is wrong."""
     row = read_yaml(path, problems)
-    if row is None:
+    pack = None if row is None else _noted(row, path, problems)
+    if pack is None:
         return None
+    articles: list[Article] = []
+    for file in sorted((path.parent / "articles").glob("*.yaml")):
+        articles += read_articles(file, pack, words, problems)
+    return _whole(pack, articles, problems)
+
+
+def pack_from_texts(
+    files: Mapping[str, str], words: Vocabulary, problems: list[Problem]
+) -> Pack | None:
+    """Read one pack out of its texts by path; None if ``pack.yaml`` is wrong.
+
+    Problems name the files below a folder called like the pack.
+    """
+    row = parse_yaml(files["pack.yaml"], Path("pack.yaml"), problems)
+    folder = Path(str(row.get("pack", ""))) if isinstance(row, Mapping) else Path()
+    pack = None if row is None else _noted(row, folder / "pack.yaml", problems)
+    if pack is None:
+        return None
+    articles: list[Article] = []
+    for name in sorted(one for one in files if one.startswith("articles/")):
+        said = parse_yaml(files[name], folder / name, problems)
+        if said is not None:
+            articles += articles_from(said, folder / name, pack, words, problems)
+    return _whole(pack, articles, problems)
+
+
+def _noted(row: Any, path: Path, problems: list[Problem]) -> Pack | None:
+    """Return what ``pack.yaml`` says, or None after noting what is wrong in it."""
     try:
-        pack = _pack_from(row, path)
+        return _pack_from(row, path)
     except Slip as slip:
         line = line_of(row, slip.key, 1)
         problems.append(Problem(path, line, slip.message, slip.advice))
         return None
-    articles: list[Article] = []
-    for file in sorted((path.parent / "articles").glob("*.yaml")):
-        articles += read_articles(file, pack.name, words, problems)
+
+
+def _whole(pack: Pack, articles: list[Article], problems: list[Problem]) -> Pack:
     note_twins(articles, problems)
-    return replace(pack, articles=tuple(articles))
+    return replace(pack, articles=with_terms(articles))
 
 
 def _pack_from(row: Any, path: Path) -> Pack:
@@ -82,7 +124,8 @@ def _pack_from(row: Any, path: Path) -> Pack:
     for key in ("pack", "title", "short", "issuer", "level", "in_force_from"):
         if not row.get(key):
             raise Slip("pack", f"pack.yaml 缺少“{key}”。", "补上这一行。")
-    text: Mapping[str, Any] = row.get("text") or {}
+    has_text = row.get("text") != "none"
+    text: Mapping[str, Any] = (row.get("text") or {}) if has_text else {}
     only_keys(text, ("file", "characters"), "text")
     return Pack(
         name=text_at(row, "pack"),
@@ -99,100 +142,20 @@ def _pack_from(row: Any, path: Path) -> Pack:
         characters=count_at(text, "characters", 1) if "characters" in text else 0,
         articles=(),
         folder=path.parent,
+        has_text=has_text,
+        basis=text_at(row, "basis"),
     )
-
-
-def read_articles(
-    file: Path, pack: str, words: Vocabulary, problems: list[Problem]
-) -> list[Article]:
-    """Read the articles of one file; rules with a mistake are left out."""
-    row = read_yaml(file, problems)
-    if row is None:
-        return []
-    found: list[Article] = []
-    try:
-        only_keys(row, ("section", "articles"), "文件")
-        section = text_at(row, "section")
-        rows = _list_at(row, "articles")
-    except Slip as slip:
-        line = line_of(row, slip.key, 1)
-        problems.append(Problem(file, line, slip.message, slip.advice))
-        return []
-    for number, one in enumerate(rows):
-        line = line_of_item(rows, number, 1)
-        try:
-            home = Home(pack, section, "", "", file, line)
-            found.append(_article(one, home, words, problems))
-        except Slip as slip:
-            place = line_of(one, slip.key, line)
-            problems.append(Problem(file, place, slip.message, slip.advice))
-    return found
-
-
-def _article(
-    row: Any, home: Home, words: Vocabulary, problems: list[Problem]
-) -> Article:
-    only_keys(row, ("anchor", "section", "reading", "rules"), "条")
-    anchor = squeeze(text_at(row, "anchor"))
-    if not anchor:
-        raise Slip("", "这一条缺少锚点“anchor”。", "抄一段原文里只出现一次的短语。")
-    if len(anchor) > ANCHOR_LENGTH:
-        message = f"锚点有 {len(anchor)} 字，至多 {ANCHOR_LENGTH} 字。"
-        raise Slip("anchor", message, "截取其中只出现一次的一段。")
-    reading = text_at(row, "reading")
-    if not reading:
-        raise Slip("anchor", "这一条缺少读法“reading”。", "用自己的话写一句。")
-    where = text_at(row, "section", home.section)
-    home = replace(home, section=where, anchor=anchor, reading=reading)
-    rules: list[Rule] = []
-    rows = _list_at(row, "rules")
-    for number, one in enumerate(rows):
-        place = line_of_item(rows, number, home.line)
-        try:
-            rules.append(rule_from(one, replace(home, line=place), words))
-        except Slip as slip:
-            at = line_within(one, slip.key, place)
-            problems.append(Problem(home.file, at, slip.message, slip.advice))
-    if not rows:
-        raise Slip(
-            "anchor", "这一条没有规则。", "写一条，或写 form: guide 并说明为什么。"
-        )
-    return Article(where, anchor, reading, tuple(rules), home.file, home.line)
-
-
-def _list_at(row: Mapping[str, Any], key: str) -> list[Any]:
-    rows = row.get(key) or []
-    if not isinstance(rows, list):
-        raise Slip(key, f"“{key}”应是列表。", "每一项以“- ”开头。")
-    return rows
-
-
-def note_twins(articles: Iterable[Article], problems: list[Problem]) -> None:
-    """Note anchors and rule names that a pack has twice."""
-    seen: dict[str, Rule] = {}
-    anchors: dict[str, Article] = {}
-    for article in articles:
-        if twin := anchors.get(article.anchor):
-            message = f"锚点“{article.anchor}”重复，{twin.file.name}:{twin.line} 已有。"
-            problems.append(
-                Problem(article.file, article.line, message, "合并为一条。")
-            )
-        anchors[article.anchor] = article
-        for rule in article.rules:
-            if first := seen.get(rule.name):
-                place = f"{first.file.name}:{first.line}"
-                message = f"规则编号“{rule.name}”重复，{place} 已有。"
-                problems.append(Problem(rule.file, rule.line, message, "改一个编号。"))
-            seen[rule.name] = rule
 
 
 def cross_check(packs: Mapping[str, Pack]) -> list[Problem]:
     """Check what rules say of each other: refines, circles, loosening, terms."""
     rules = {rule.id: rule for pack in packs.values() for rule in pack.rules}
     problems: list[Problem] = []
+    foreign = {rule.term: rule for rule in rules.values() if rule.form == Form.DEFINE}
     for rule in rules.values():
         problems += _refine_problems(rule, rules, packs)
         problems += _replace_problems(rule, rules, packs)
+        problems += _term_problems(rule, foreign, packs)
     for pack in packs.values():
         for parent in pack.parents:
             if parent not in packs:
@@ -230,7 +193,7 @@ def _refine_problems(
 def _replace_problems(
     rule: Rule, rules: Mapping[str, Rule], packs: Mapping[str, Pack]
 ) -> Iterator[Problem]:
-    for target in rule.replaces:
+    for target in (*rule.replaces, *rule.suspends_rules):
         other = rules.get(target)
         if other is None:
             text = f"“{rule.name}”替代的“{target}”不存在。"
@@ -238,6 +201,24 @@ def _replace_problems(
         elif packs[other.pack].rank < packs[rule.pack].rank:
             text = f"“{rule.name}”替代的“{target}”是上级文件。"
             advice = "下级文件只能补充、收紧；改写成 refines。"
+            yield Problem(rule.file, rule.line, text, advice)
+
+
+def _term_problems(
+    rule: Rule, terms: Mapping[str, Rule], packs: Mapping[str, Pack]
+) -> Iterator[Problem]:
+    """Note a name that only another document gives a content.
+
+    The same name means different things in different documents (五查五改), so a
+    definition holds inside its own.
+    """
+    for term in rule.needs:
+        if other := terms.get(term):
+            short = packs[other.pack].short
+            text = (
+                f"“{rule.name}”用到的“{term}”是《{short}》的说法，只在那份文件里有效。"
+            )
+            advice = f"在本包里写一条 form: define, term: {term}，或换一个名目。"
             yield Problem(rule.file, rule.line, text, advice)
 
 

@@ -16,6 +16,14 @@ from .words import Every, Form, Level, Rounding, Strength, SubjectKind
 GRACE_DAYS = 10
 """Days after a period in which entering a record still counts as on time."""
 
+DUTY_FORMS: frozenset[str] = frozenset(
+    {Form.REQUIRE, Form.FILE, Form.KEEP, Form.WHEN, Form.CARRY}
+)
+"""The forms of rules that somebody can owe."""
+
+ALL = 0
+"""``at_least`` of a rule that asks something of every record, however many."""
+
 LEVEL_RANK: dict[str, int] = {level: rank for rank, level in enumerate(Level)}
 
 
@@ -43,6 +51,7 @@ class Binds:
     only_flags: frozenset[str] = frozenset()
     below: Below = Below()
     issuer_only: bool = False
+    except_issuer: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,12 +108,15 @@ class Rule:
     by: date | None = None
     settable: frozenset[str] = frozenset()
     features: tuple[str, ...] = ()
-    element: str = ""
+    suspends: tuple[str, ...] = ()
+    suspends_rules: tuple[str, ...] = ()
+    elements: frozenset[str] = frozenset()
     term: str = ""
     items: tuple[str, ...] = ()
     why: str = ""
     consequence: str = ""
     note: str = ""
+    confidence: str = ""
 
     @property
     def id(self) -> str:
@@ -112,9 +124,14 @@ class Rule:
         return f"{self.pack}/{self.name}"
 
     @property
+    def key(self) -> str:
+        """Return by what its sentence is found: the phrase, or its name without a text."""
+        return self.anchor or self.name
+
+    @property
     def is_duty(self) -> bool:
         """Say whether somebody can owe it."""
-        return self.form in {Form.REQUIRE, Form.FILE, Form.KEEP, Form.WHEN}
+        return self.form in DUTY_FORMS
 
     @property
     def is_open(self) -> bool:
@@ -132,6 +149,7 @@ class Article:
     rules: tuple[Rule, ...]
     file: Path
     line: int
+    confidence: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +170,8 @@ class Pack:
     characters: int
     articles: tuple[Article, ...]
     folder: Path
+    has_text: bool = True
+    basis: str = ""
 
     @property
     def rules(self) -> list[Rule]:

@@ -7,8 +7,9 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from .binding import binds_of
 from .kinds import Kind, suggestion
-from .pack import GRACE_DAYS, Below, Binds, EventSpec, RecordSpec, Rule
+from .pack import ALL, GRACE_DAYS, Binds, EventSpec, RecordSpec, Rule
 from .period import MONTHS
 from .text import (
     Slip,
@@ -21,19 +22,12 @@ from .text import (
     words_at,
 )
 from .words import (
-    TEAM,
     Every,
     Form,
-    Level,
-    MembershipKind,
-    Office,
-    OrgKind,
     PersonRole,
     Rounding,
-    Sector,
     Strength,
     SubjectKind,
-    Trait,
 )
 
 COMMON = (
@@ -46,8 +40,8 @@ BY_FORM: dict[str, tuple[str, ...]] = {
     Form.FILE: (*COUNTED, "recipient"),
     Form.KEEP: ("record", "at_least", "by", "open_term"),
     Form.WHEN: ("event", "record", "within_days", "open_term"),
-    Form.CARRY: ("record", "element"),
-    Form.FORBID: ("features",),
+    Form.CARRY: ("record", "element", "elements", "at_least"),
+    Form.FORBID: ("features", "suspends", "suspends_rules"),
     Form.DEFINE: ("term", "items"),
     Form.GUIDE: ("why",),
 }
@@ -56,15 +50,11 @@ NEEDED: dict[str, tuple[str, ...]] = {
     Form.FILE: ("binds", "record", "every"),
     Form.KEEP: ("binds", "record"),
     Form.WHEN: ("binds", "event", "record"),
-    Form.CARRY: ("record", "element"),
-    Form.FORBID: ("features",),
+    Form.CARRY: ("record",),
+    Form.FORBID: (),
     Form.DEFINE: ("term", "items"),
     Form.GUIDE: ("why",),
 }
-BINDS = (
-    *("subject", "org", "level", "sector", "having", "lacking", "office"),
-    *("membership", "except_flags", "only_flags", "below", "issuer_only"),
-)
 ROLES = (
     *("unit", "group", "speaker_own", "with_secretary", "with_team", "with_member"),
     *("pair", "inspected"),
@@ -76,7 +66,7 @@ DEFAULT_ROLES: dict[str, str] = {
     SubjectKind.PAIR: "pair",
     SubjectKind.RELATION: "inspected",
 }
-SETTABLE = ("every", "at_least", "day", "within_days")
+SETTABLE = ("every", "at_least", "day", "within_days", "by")
 RECIPIENTS = ("superior", "members", "none")
 NAME = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 MAX_DAY = 31
@@ -88,6 +78,13 @@ class Vocabulary:
 
     kinds: Mapping[str, Kind]
     systems: Mapping[str, str]
+
+    def advice_for(self, name: str) -> str:
+        """Say what to write instead of a kind that is never posted itself."""
+        kind = self.kinds[name]
+        steps = [f"{name}.{one.stage}" for one in kind.stages if one.posts]
+        wanted = steps or kind.carried_by
+        return f"请写会进台账的那一种，如 {'、'.join(wanted[:3])}。"
 
     def tags_of(self, kinds: frozenset[str]) -> set[str]:
         """Return every tag that records of these kinds can carry."""
@@ -108,6 +105,7 @@ class Home:
     reading: str
     file: Path
     line: int
+    confidence: str = ""
 
 
 def rule_from(row: Any, home: Home, words: Vocabulary) -> Rule:
@@ -122,7 +120,7 @@ def rule_from(row: Any, home: Home, words: Vocabulary) -> Rule:
     if system not in words.systems:
         message = f"“system”没有“{system}”这个制度。"
         raise Slip("system", message, suggestion(system, words.systems))
-    binds = _binds(row)
+    binds = binds_of(row)
     return Rule(
         pack=home.pack,
         name=name,
@@ -137,6 +135,9 @@ def rule_from(row: Any, home: Home, words: Vocabulary) -> Rule:
         binds=binds,
         record=_record(row, binds, words),
         event=_event(row, words),
+        elements=_elements(row, form, words),
+        **_switching(row, form, words),
+        confidence=home.confidence,
         **_counting(row, form),
         **_plain(row, form),
     )
@@ -159,40 +160,6 @@ def _form_of(row: Any) -> str:
     return form
 
 
-def _binds(row: Mapping[str, Any]) -> Binds:
-    bound = row.get("binds")
-    if bound is None:
-        return Binds()
-    only_keys(bound, BINDS, "binds")
-    subject = word_at(bound, "subject", SubjectKind, SubjectKind.ORG)
-    offices = words_at(bound, "office", Office, ("team",))
-    if "team" in offices:
-        offices = (offices - {"team"}) | TEAM
-    if subject in {SubjectKind.OFFICE, SubjectKind.PAIR} and not offices:
-        message = f"subject: {subject} 要写明“office”。"
-        raise Slip("binds", message, "如 office: [secretary] 或 [team]。")
-    below = bound.get("below") or {}
-    if subject == SubjectKind.RELATION and not below:
-        raise Slip(
-            "binds", "subject: relation 要写明“below”。", "如 below: {org: [branch]}。"
-        )
-    only_keys(below, ("org", "level"), "below")
-    return Binds(
-        subject=subject,
-        org=words_at(bound, "org", OrgKind),
-        level=words_at(bound, "level", Level),
-        sector=words_at(bound, "sector", Sector),
-        having=words_at(bound, "having", Trait),
-        lacking=words_at(bound, "lacking", Trait),
-        office=offices,
-        membership=words_at(bound, "membership", MembershipKind),
-        except_flags=words_at(bound, "except_flags", Trait),
-        only_flags=words_at(bound, "only_flags", Trait),
-        below=Below(words_at(below, "org", OrgKind), words_at(below, "level", Level)),
-        issuer_only=bound.get("issuer_only") is True,
-    )
-
-
 def _kinds(spec: Any, key: str, words: Vocabulary) -> frozenset[str]:
     kinds = frozenset(texts_at(spec, "kinds"))
     if not kinds:
@@ -203,6 +170,9 @@ def _kinds(spec: Any, key: str, words: Vocabulary) -> frozenset[str]:
         if name not in words.kinds:
             message = f"没有这种记录：“{name}”。"
             raise Slip(key, message, suggestion(name, words.kinds))
+        if not words.kinds[name].is_posted:
+            message = f"“{name}”这种记录自己不进台账，做了也数不到。"
+            raise Slip(key, message, words.advice_for(name))
     return kinds
 
 
@@ -232,6 +202,35 @@ def _record(
     )
 
 
+def _elements(row: Mapping[str, Any], form: str, words: Vocabulary) -> frozenset[str]:
+    """Return the tags that records must carry, under either spelling."""
+    if form != Form.CARRY:
+        return frozenset()
+    one = text_at(row, "element")
+    elements = frozenset(texts_at(row, "elements")) | ({one} if one else set())
+    if not elements:
+        raise Slip("id", "form: carry 的规则缺少“element”。", "写上要带的标记。")
+    known = words.tags_of(_kinds(row["record"], "record", words))
+    for element in sorted(elements - known):
+        message = f"“element”里没有“{element}”这个标记。"
+        raise Slip("element", message, suggestion(element, known))
+    return elements
+
+
+def _switching(row: Mapping[str, Any], form: str, words: Vocabulary) -> dict[str, Any]:
+    """Return what a prohibition switches off: features, systems, single rules."""
+    keys = ("features", "suspends", "suspends_rules")
+    found = {key: texts_at(row, key) for key in keys}
+    if form == Form.FORBID and not any(found.values()):
+        message = "form: forbid 的规则缺少“features”。"
+        raise Slip("id", message, "写明关掉哪些功能，或 suspends 暂停哪些制度。")
+    for system in found["suspends"]:
+        if system not in words.systems:
+            message = f"“suspends”没有“{system}”这个制度。"
+            raise Slip("suspends", message, suggestion(system, words.systems))
+    return found
+
+
 def _event(row: Mapping[str, Any], words: Vocabulary) -> EventSpec | None:
     spec = row.get("event")
     if spec is None:
@@ -257,7 +256,7 @@ def _counting(row: Mapping[str, Any], form: str) -> dict[str, Any]:
     return {
         "every": every,
         "open_term": open_term,
-        "at_least": count_at(row, "at_least", 1),
+        "at_least": _at_least(row, form),
         "window": _window(row, every),
         "grace_days": _grace(row),
         "rounding": word_at(row, "round", Rounding, rounding),
@@ -266,6 +265,12 @@ def _counting(row: Mapping[str, Any], form: str) -> dict[str, Any]:
         else count_at(row, "within_days", 1),
         "by": None if row.get("by") == "open" else day_at(row, "by"),
     }
+
+
+def _at_least(row: Mapping[str, Any], form: str) -> int:
+    if form == Form.CARRY and "at_least" not in row:
+        return ALL
+    return count_at(row, "at_least", 1)
 
 
 def _grace(row: Mapping[str, Any]) -> int:
@@ -307,8 +312,6 @@ def _plain(row: Mapping[str, Any], form: str) -> dict[str, Any]:
         "until_on": day_at(row, "until_on"),
         "recipient": recipient,
         "settable": frozenset(settable),
-        "features": texts_at(row, "features"),
-        "element": text_at(row, "element"),
         "term": text_at(row, "term"),
         "items": texts_at(row, "items"),
         "why": text_at(row, "why"),

@@ -21,6 +21,7 @@ __all__ = [
     "line_of",
     "line_of_item",
     "only_keys",
+    "parse_yaml",
     "read_yaml",
     "text_at",
     "texts_at",
@@ -32,12 +33,20 @@ __all__ = [
 def read_yaml(path: Path, problems: list[Problem]) -> Any:
     """Return what a file holds, or None after noting why it can't be read."""
     try:
-        return load_lined(path.read_text(encoding="utf-8"))
-    except UnreadableError as error:
-        problems.append(Problem(path, error.line, error.message, error.advice))
+        text = path.read_text(encoding="utf-8")
     except UnicodeDecodeError:
         problems.append(Problem(path, 0, "文件不是 UTF-8 编码。", "另存为 UTF-8。"))
-    return None
+        return None
+    return parse_yaml(text, path, problems)
+
+
+def parse_yaml(text: str, path: Path, problems: list[Problem]) -> Any:
+    """Return what text says, or None after noting under ``path`` what is wrong."""
+    try:
+        return load_lined(text)
+    except UnreadableError as error:
+        problems.append(Problem(path, error.line, error.message, error.advice))
+        return None
 
 
 class Slip(Exception):

@@ -175,6 +175,15 @@ class Strength(Word):
     MAY = "may", "可以"
 
 
+class Confidence(Word):
+    """How sure a reading is of a document whose text is not in hand."""
+
+    A = "A", "已核对"
+    B = "B", "待核实"
+    C = "C", "凭记忆，仅作提示"
+    D = "D", "说法不一，由单位确定"
+
+
 class Every(Word):
     """The period a rule counts by."""
 

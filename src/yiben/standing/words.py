@@ -19,6 +19,11 @@ class Citation:
     strength: str
     carried: bool
 
+    @property
+    def key(self) -> str:
+        """Return by what the sentence is found in its document."""
+        return self.anchor or self.duty.partition("/")[2]
+
 
 @dataclass(frozen=True, slots=True)
 class Line:

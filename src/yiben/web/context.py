@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, NamedTuple
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -12,12 +13,17 @@ from django.urls import NoReverseMatch, reverse
 from yiben.common import clock
 from yiben.org.access import GrantFact
 from yiben.org.queries import home_orgs
-from yiben.org.words import GrantRole
+from yiben.org.words import GrantRole, OrgKind
 from yiben.people.words import TextSize
 
 TEXT_COOKIE = "yiben_text"
 STARTED = "yiben_started"
+SAVED = "yiben_saved"
 """Where the session keeps the moment of its login."""
+ISSUERS = frozenset(
+    {OrgKind.COMMITTEE, OrgKind.WORKING_COMMITTEE, OrgKind.LEADING_GROUP}
+)
+"""Kinds of organisation that issue documents."""
 TABS = 4
 """How many pages the bar of a telephone holds."""
 
@@ -51,6 +57,8 @@ class Shell:
     is_large: bool = False
     is_demo: bool = False
     demo_day: date | None = None
+    page: str = ""
+    complain_url: str = ""
 
 
 class Place(NamedTuple):
@@ -80,6 +88,8 @@ def shell_of(request: HttpRequest) -> Shell:
             is_large=cookie == TextSize.LARGE,
             is_demo=settings.YIBEN_DEMO,
             demo_day=day,
+            page=_page_of(request),
+            complain_url=_complain_url(request),
         )
     groups = tuple(_groups(user, request.path))
     items = [item for group in groups for item in group.items]
@@ -91,49 +101,133 @@ def shell_of(request: HttpRequest) -> Shell:
         is_large=user.text_size == TextSize.LARGE,
         is_demo=settings.YIBEN_DEMO,
         demo_day=day,
+        page=_page_of(request),
+        complain_url=_complain_url(request),
     )
+
+
+def _page_of(request: HttpRequest) -> str:
+    found = getattr(request, "resolver_match", None)
+    return found.url_name or "" if found else ""
+
+
+def _complain_url(request: HttpRequest) -> str:
+    """Return where one complains about this page: its name and its unit go along."""
+    found = getattr(request, "resolver_match", None)
+    asked = {"page": _page_of(request)}
+    if found and "org_id" in found.kwargs:
+        asked["unit"] = found.kwargs["org_id"]
+    given = urlencode({key: value for key, value in asked.items() if value})
+    url = reverse("complaint-new")
+    return f"{url}?{given}" if given else url
+
+
+def page_labels() -> dict[str, str]:
+    """Return what the menu calls each page."""
+    at = ("",)
+    everywhere = (
+        *_kept_places(at),
+        *_superior_places(at, keeps=False),
+        *_office_places(at, inspects=True),
+        *_places_anywhere(set(GrantRole)),
+    )
+    return {one.page: one.label for one in everywhere}
 
 
 def _groups(user: Any, path: str) -> Iterator[NavGroup]:
     grants: list[GrantFact] = user.grants()
-    names = {org.pk: org.short_name for org in home_orgs(user)}
-    for org_id, name in names.items():
-        roles = {grant.role for grant in grants if grant.org_id == org_id}
-        items = tuple(_items(_places_at(org_id, roles), path))
-        if items:
-            yield NavGroup(name, items)
+    for org in home_orgs(user):
+        roles = {grant.role for grant in grants if grant.org_id == org.pk}
+        places = _places_at(org.pk, roles)
+        if roles & {GrantRole.RECORDER, GrantRole.SUPERIOR} and org.kind in ISSUERS:
+            places += (
+                Place("起草文件", icon="file-text", page="drafts", args=(org.pk,)),
+            )
+        if items := tuple(_items(places, path)):
+            yield NavGroup(org.short_name, items)
     everywhere = {grant.role for grant in grants}
     own = tuple(_items(_places_anywhere(everywhere), path))
     if own:
         yield NavGroup("其他", own)
 
 
+def _kept_places(at: tuple[str, ...]) -> Places:
+    """Return the pages of whoever keeps the ledger of an organisation."""
+    return (
+        Place("本月该办什么", icon="checklist", page="due", args=at),
+        Place("记一次活动", icon="pencil-plus", page="gatherings", args=at),
+        Place("台账", icon="book", page="ledger", args=at),
+        Place("日历", icon="calendar", page="calendar", args=at),
+        Place("制度一览", icon="arrow-down", page="above", args=at),
+        Place("计划和报告", icon="file-text", page="filings", args=at),
+        Place("登记", icon="clipboard-list", page="registers", args=at),
+        Place("清单", icon="list-check", page="lists", args=at),
+        Place("谈心谈话", icon="messages", page="talks", args=at),
+        Place("对照表", icon="checklist", page="sheets", args=at),
+        Place("达标创建", icon="target-arrow", page="targets", args=at),
+        Place("资料和宣传", icon="books", page="library", args=at),
+        Place("党费", icon="clipboard-list", page="dues", args=at),
+        Place("标记和目标", icon="list-search", page="tags", args=at),
+        Place("评议考核", icon="checklist", page="ratings", args=at),
+    )
+
+
+def _superior_places(at: tuple[str, ...], *, keeps: bool) -> Places:
+    """Return the pages of whoever sees what is below; no page of the ledger twice."""
+    overview = (Place("总览", icon="layout-dashboard", page="unit", args=at),)
+    if keeps:
+        return overview
+    return (
+        *overview,
+        Place("制度一览", icon="arrow-down", page="above", args=at),
+        Place("党费", icon="clipboard-list", page="dues-flow", args=at),
+        Place("清单", icon="list-check", page="lists", args=at),
+        Place("达标创建", icon="target-arrow", page="targets", args=at),
+        Place("资料和宣传", icon="books", page="library", args=at),
+        Place("评议考核", icon="checklist", page="ratings", args=at),
+    )
+
+
+def _office_places(at: tuple[str, ...], *, inspects: bool) -> Places:
+    """Return the pages shared by whoever keeps a ledger and whoever is above."""
+    places: Places = (
+        Place("收件", icon="inbox", page="inbox", args=at),
+        Place("意见和答复", icon="message-2", page="feedback", args=at),
+        Place("文件转发", icon="file-text", page="relays", args=at),
+    )
+    if inspects:
+        places += (
+            Place("督促检查", icon="eye-check", page="inspections", args=at),
+            Place("逾期事项", icon="clock-exclamation", page="overdue", args=at),
+            Place("督查计划", icon="calendar", page="visits", args=at),
+            Place("待定事项", icon="adjustments", page="policy-terms", args=at),
+            Place("接口令牌", icon="key", page="tokens", args=at),
+        )
+    return (
+        *places,
+        Place("报表", icon="printer", page="reports", args=at),
+        Place("名册", icon="users", page="roster", args=at),
+        Place("党员管理", icon="users", page="people", args=at),
+        Place("用表格录入、导出", icon="table-export", page="excel", args=at),
+        Place("提醒和日历订阅", icon="bell", page="unit-reminders", args=at),
+    )
+
+
 def _places_at(org_id: str, roles: set[str]) -> Places:
     """Return the pages of one organisation for these roles, the daily ones first."""
     at = (org_id,)
+    keeps, is_superior = GrantRole.RECORDER in roles, GrantRole.SUPERIOR in roles
     places: Places = ()
-    if GrantRole.RECORDER in roles:
-        places += (
-            Place("本月该办什么", icon="checklist", page="due", args=at),
-            Place("记一次活动", icon="pencil-plus", page="gatherings", args=at),
-            Place("台账", icon="book", page="ledger", args=at),
-            Place("日历", icon="calendar", page="calendar", args=at),
-            Place("计划和报告", icon="file-text", page="filings", args=at),
-            Place("登记", icon="clipboard-list", page="registers", args=at),
-            Place("谈心谈话", icon="messages", page="talks", args=at),
-        )
-    if GrantRole.SUPERIOR in roles:
-        places += (Place("总览", icon="layout-dashboard", page="unit", args=at),)
-    if roles & {GrantRole.RECORDER, GrantRole.SUPERIOR}:
-        places += (Place("收件", icon="inbox", page="inbox", args=at),)
-        if GrantRole.SUPERIOR in roles:
-            places += (
-                Place("督促检查", icon="eye-check", page="inspections", args=at),
-            )
-            places += (
-                Place("待定事项", icon="adjustments", page="policy-terms", args=at),
-            )
-        places += (Place("名册", icon="users", page="roster", args=at),)
+    if keeps:
+        places += _kept_places(at)
+    elif GrantRole.MEMBER in roles:
+        places += (Place("我的对照表", icon="checklist", page="sheets", args=at),)
+    if is_superior:
+        places += _superior_places(at, keeps=keeps)
+    if keeps or is_superior:
+        places += _office_places(at, inspects=is_superior)
+    elif roles & {GrantRole.AUDITOR, GrantRole.INSPECTOR}:
+        places += (Place("制度一览", icon="arrow-down", page="above", args=at),)
     if GrantRole.AUDITOR in roles:
         places += (Place("审计日志", icon="list-search", page="audit"),)
     return places
@@ -142,11 +236,19 @@ def _places_at(org_id: str, roles: set[str]) -> Places:
 def _places_anywhere(roles: set[str]) -> Places:
     places: Places = ()
     if GrantRole.SYSTEM_ADMIN in roles:
-        places += (Place("组织", icon="clipboard-list", page="organisations"),)
+        places += (
+            Place("组织", icon="clipboard-list", page="organisations"),
+            Place("发件箱", icon="mail", page="outbox"),
+            Place("接口令牌", icon="key", page="all-tokens"),
+        )
+    if roles & {GrantRole.SYSTEM_ADMIN, GrantRole.SECURITY_ADMIN}:
+        places += (Place("数据包", icon="inbox", page="packets"),)
     if GrantRole.SECURITY_ADMIN in roles:
         places += (Place("账号和授权", icon="key", page="accounts"),)
     if GrantRole.AUDITOR in roles:
         places += (Place("审计日志", icon="list-search", page="audit"),)
+    if GrantRole.INSPECTOR in roles:
+        places += (Place("督导的单位", icon="eye-check", page="looked"),)
     if roles - {GrantRole.SECURITY_ADMIN, GrantRole.SYSTEM_ADMIN, GrantRole.AUDITOR}:
         places += (Place("我的", icon="user", page="me"),)
     return (*places, Place("文件", icon="books", page="documents"))

@@ -1,7 +1,8 @@
 """What happens around every page: who may be here, and how a refusal is told."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
+from http import HTTPStatus
 
 from django.conf import settings
 from django.contrib.auth import logout
@@ -14,10 +15,15 @@ from yiben.common.errors import RefusedError, YibenError
 from yiben.people.actions import note_audit
 from yiben.people.words import Outcome
 
-from .context import STARTED
-from .pages.errors import not_found, refused_by_rule
+from .context import SAVED, STARTED
+from .pages.errors import forms_only, not_found, refused_by_rule
 
 API = "/api/"
+NO_SENSORS = "camera=(), microphone=(), geolocation=(), bluetooth=()"
+"""The browser itself refuses what nobody may be asked for (DR-05)."""
+
+RENEWED = timedelta(minutes=1)
+"""So often the end of an idle session is put off: a page need not write each time."""
 
 Answer = Callable[[HttpRequest], HttpResponse]
 
@@ -56,6 +62,7 @@ class SessionMiddleware:
         if request.user.is_authenticated:
             request.user.hold_grants()
         response = self.get_response(request)
+        response.headers.setdefault("Permissions-Policy", NO_SENSORS)
         if request.user.is_authenticated:
             response.headers.setdefault("Cache-Control", "no-store")
         return response
@@ -67,6 +74,10 @@ class SessionMiddleware:
             request.session[STARTED] = now.isoformat()
         elif now - datetime.fromisoformat(started) > settings.YIBEN_SESSION_LIMIT:
             logout(request)
+            return
+        saved = request.session.get(SAVED)
+        if saved is None or abs(now - datetime.fromisoformat(saved)) > RENEWED:
+            request.session[SAVED] = now.isoformat()
 
 
 class RefusalMiddleware:
@@ -77,8 +88,18 @@ class RefusalMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Answer as usual."""
-        return self.get_response(request)
+        """Answer as usual; who opens what only takes forms is told so."""
+        response = self.get_response(request)
+        if (
+            response.status_code == HTTPStatus.METHOD_NOT_ALLOWED
+            and request.method == "GET"
+            and not request.path.startswith(API)
+            and not response.content
+        ):
+            told = forms_only(request)
+            told.headers["Allow"] = response.headers["Allow"]
+            return told
+        return response
 
     def process_exception(
         self, request: HttpRequest, exception: Exception

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from yiben.common.errors import Problem
 from yiben.web.templatetags.yiben import anchor
@@ -21,7 +22,8 @@ class Field:
     """One question of a form, with what was answered and what is wrong with it.
 
     ``type`` is that of an HTML input, or textarea, select, checks, radios.
-    ``where`` is the place by which a room's mistakes name the field.
+    ``where`` is the place by which a room's mistakes name the field;
+    ``offered`` are texts to pick from, of which none need be picked.
     """
 
     name: str
@@ -35,8 +37,9 @@ class Field:
     where: str = ""
     rows: int = 5
     autocomplete: str = "off"
-    list_id: str = ""
     accept: str = ""
+    inputmode: str = ""
+    offered: tuple[str, ...] = ()
 
     @property
     def id(self) -> str:
@@ -84,6 +87,14 @@ def choices(
     """Return choices from (value, label) pairs; ``empty`` labels "none of them"."""
     first = (Choice("", empty, not any(chosen)),) if empty is not None else ()
     return first + tuple(Choice(v, label, v in chosen) for v, label in pairs)
+
+
+def day_or_none(text: str) -> date | None:
+    """Return the day that an address names as ``2026-05-08``; None if it names none."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
 
 
 def lines_of(problems: Sequence[Problem]) -> tuple[ProblemLine, ...]:

@@ -11,7 +11,9 @@ from .pages import (
     gathering,
     home,
     ledger,
+    plan,
     register,
+    register_line,
     talks,
 )
 
@@ -51,6 +53,7 @@ urlpatterns = [
         closing.withdraw,
         name="gathering-withdraw",
     ),
+    path(f"{UNIT}/plan/<int:year>/", plan.year_plan, name="plan"),
     path(f"{UNIT}/filings/", filing.show_filings, name="filings"),
     path(
         f"{UNIT}/filings/new/<str:kind>/<str:period>/",
@@ -60,18 +63,28 @@ urlpatterns = [
     path("filings/<str:filing_id>/", filing.show_filing, name="filing"),
     path("filings/<str:filing_id>/edit/", filing.edit_filing, name="filing-edit"),
     path("filings/<str:filing_id>/step/", filing.step_filing, name="filing-step"),
+    path(
+        "filings/<str:filing_id>/figures/<int:number>/",
+        filing.show_figure,
+        name="filing-figure",
+    ),
     path(f"{UNIT}/registers/", register.show_registers, name="registers"),
     path(
         f"{UNIT}/registers/new/<str:kind>/",
         register.new_register,
         name="register-new",
     ),
-    path("registers/<str:register_id>/", register.show_register, name="register"),
-    path("registers/<str:register_id>/end/", register.end, name="register-end"),
-    path(
-        "registers/<str:register_id>/withdraw/",
-        register.withdraw,
-        name="register-withdraw",
+    path(f"{UNIT}/registers/below/", register.show_below, name="registers-below"),
+    *(
+        path(f"registers/<str:register_id>/{place}", page, name=name)
+        for place, page, name in (
+            ("", register_line.show_register, "register"),
+            ("revise/", register_line.revise, "register-revise"),
+            ("hand-over/", register_line.hand_over, "register-hand-over"),
+            ("advance/", register_line.advance, "register-advance"),
+            ("end/", register_line.end, "register-end"),
+            ("withdraw/", register_line.withdraw, "register-withdraw"),
+        )
     ),
     path(f"{UNIT}/talks/", talks.show_talks, name="talks"),
     path(f"{UNIT}/talks/new/", talks.new_talks, name="talks-new"),

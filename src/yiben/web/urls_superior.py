@@ -14,6 +14,7 @@ from .pages import (
     organisations,
     roster,
     terms,
+    tokens,
     unit,
     waive,
 )
@@ -83,6 +84,9 @@ urlpatterns = [
     path("grants/<int:grant_id>/end/", accounts.grant_end, name="grant-end"),
     path(f"{ACCOUNT}/active/", accounts.account_switch, name="account-switch"),
     path(f"{ACCOUNT}/password/", accounts.account_password, name="account-password"),
+    path(f"{UNIT}/tokens/", tokens.tokens, name="tokens"),
+    path("tokens/", tokens.all_tokens, name="all-tokens"),
+    path("tokens/<str:token_id>/revoke/", tokens.token_revoke, name="token-revoke"),
     path("audit/", audit.audit, name="audit"),
     path("organisations/", organisations.organisations, name="organisations"),
     path("organisations/found/", organisations.org_found, name="org-found-top"),

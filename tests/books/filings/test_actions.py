@@ -119,6 +119,7 @@ def test_a_receipt_counts_for_the_day_it_was_filed(world, filed):
 
     filed.refresh_from_db()
     assert filed.state == "received"
+    assert posted
     assert told(world, posted) == {
         "unit": world.branch.pk,
         "kind": "filings.meeting_plan.received",

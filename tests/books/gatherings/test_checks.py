@@ -25,7 +25,7 @@ from tests.factories.registers import EVENT, own_form
 from yiben.books.gatherings.actions import plan_gathering, record_gathering
 from yiben.books.gatherings.models import Gathering, Resolution, Seat
 from yiben.books.gatherings.queries import blank_for
-from yiben.books.gatherings.words import Matter, ResolutionForm, SeatForm
+from yiben.books.gatherings.words import ResolutionForm, SeatForm
 from yiben.books.registers.actions import keep_register, register_event
 from yiben.common.errors import ManyErrors, YibenError
 from yiben.ledger.models import Entry
@@ -290,7 +290,7 @@ def test_a_probationary_member_fills_no_voters_chair(world):
 
 
 def test_admission_needs_more_than_half_in_the_room(world):
-    matter = ResolutionForm("接收孙苗", 3, matter=Matter.MEMBERSHIP)
+    matter = ResolutionForm("接收孙苗", 3, matter="membership")
     form = resolved(world, matter, absent=ABSENT[:2])
     form = form.with_state(world.id("赵田"), "online")
 
@@ -302,7 +302,7 @@ def test_admission_needs_more_than_half_in_the_room(world):
 
 
 def test_written_opinions_count_for_admission_only(world):
-    asked = ResolutionForm("接收孙苗", 4, written=1, matter=Matter.MEMBERSHIP)
+    asked = ResolutionForm("接收孙苗", 4, written=1, matter="membership")
     ordinary = ResolutionForm("修渠", 3, written=1)
     many = replace(asked, written=3, in_favour=6)
     form = resolved(world, asked, ordinary, many, absent=ABSENT[:2])
@@ -324,7 +324,7 @@ def test_a_committee_decides_by_its_own_majority_and_admits_nobody(world):
         title="支委会",
         resolutions=(
             ResolutionForm("提交大会", 2),
-            ResolutionForm("接收孙苗", 2, matter=Matter.MEMBERSHIP),
+            ResolutionForm("接收孙苗", 2, matter="membership"),
         ),
     )
 

@@ -70,6 +70,7 @@ def told(world: World, entry_id: str) -> dict[str, Any]:
     }
 
 
+USUAL_TAGS = ("audience.base", "element.minutes", "form.gathered", "topic.programme")
 PEOPLE = [
     ("李春生", "chair", "present", None),
     ("王小禾", "recorder", "present", None),
@@ -82,6 +83,11 @@ PEOPLE = [
     ("钱水生", "attendee", "present", None),
 ]
 RESOLUTION = {
+    "matter": "一般事项",
+    "rule": (
+        "有表决权的应到 5 人，到会 4 人，半数以上要 3 人；赞成超过半数要 3 票。"
+        "依据《中国共产党支部工作条例（试行）》第十一条"
+    ),
     "number": 1,
     "text": "年底前修好水渠",
     "in_favour": 4,
@@ -108,7 +114,7 @@ def test_record_gathering_posts_one_entry_that_says_everything(world):
         "entered_by": "recorder的账号",
         "orgs": [(world.neighbour.pk, "joint")],
         "people": PEOPLE,
-        "tags": ("audience.base", "element.minutes", "topic.programme"),
+        "tags": USUAL_TAGS,
         "quantities": {"hours": 2.5, "paid": 4},
         "payload": {
             "starts": "09:00",
@@ -200,6 +206,7 @@ def test_notes_of_criticism_stay_out_of_the_ledger(world):
         },
     )
     form = form.with_part(kind(ORG_LIFE)).with_part(kind(APPRAISAL))
+    form = form.with_life_confirmed([kind(ORG_LIFE)])
 
     found = record(world, form)
 

@@ -37,6 +37,7 @@ from yiben.org.words import GrantRole
 from yiben.people.models import Tenure
 from yiben.plans.actions import set_plan
 from yiben.plans.words import PlanLine
+from yiben.policy.queries import kind
 
 READERS = ("recorder", "second", "member", "superior", "county_superior")
 
@@ -64,7 +65,8 @@ def test_blank_for_a_theme_day_knows_roster_tasks_and_tags(world):
         ("李春生", "chair"),
         ("王小禾", "recorder"),
     ]
-    assert form.tags == ("element.minutes", "topic.programme", "audience.base")
+    usual = ("element.minutes", "topic.programme", "audience.base", "form.gathered")
+    assert form.tags == usual
     assert form.token.startswith("x_")
     assert form.title == form.place == ""
 
@@ -209,6 +211,7 @@ def test_a_plan_is_not_open_to_the_members(world):
 def test_notes_of_criticism_are_read_by_those_who_were_there(world):
     form = blank(world, ORG_LIFE)
     form = replace(form, title="组织生活会", fields={"minutes": "甲批评乙。"})
+    form = form.with_life_confirmed([kind(ORG_LIFE)])
     form = form.with_state(world.id("钱水生"), "sick", "住院")
     held = record(world, form)
 

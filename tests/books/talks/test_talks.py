@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.db import connection
@@ -17,6 +17,7 @@ from tests.factories.gatherings import (
 )
 from tests.factories.talks import talks_form
 from yiben.books.talks.actions import (
+    delete_old_notes,
     record_talk,
     record_talks,
     withdraw_talk,
@@ -32,6 +33,7 @@ from yiben.books.talks.queries import (
     talks_of,
 )
 from yiben.books.talks.words import PairForm
+from yiben.common.clock import moment
 from yiben.common.errors import ManyErrors, RefusedError, YibenError
 from yiben.ledger.models import Entry
 from yiben.ledger.queries import entry, seal_of
@@ -90,7 +92,7 @@ def test_the_entry_says_that_two_talked_and_nothing_else(world, held):
             ("王小禾", "talker", "present"),
         },
         "orgs": (),
-        "tags": (),
+        "tags": ("element.trace",),
         "payload": {},
         "quantities": {},
         "attendance": (0, 0),
@@ -236,6 +238,20 @@ def test_either_of_the_two_writes_and_deletes_the_note(world, held, secretary):
     write_note(held, "", by=world["recorder"], at=LATER)
     held.refresh_from_db()
 
+    assert held.content is None
+    assert note_of(held, seen_by=secretary) == ""
+    assert Entry.objects.count() == 1
+
+
+def test_a_note_goes_after_its_time_and_the_fact_stays(world, held, secretary):
+    at = moment(HELD_ON)
+
+    assert delete_old_notes(at=at + timedelta(days=365)) == 0
+    assert note_of(held, seen_by=secretary) == SECRET
+    assert delete_old_notes(at=at + timedelta(days=366)) == 1
+    assert delete_old_notes(at=at + timedelta(days=366)) == 0
+
+    held.refresh_from_db()
     assert held.content is None
     assert note_of(held, seen_by=secretary) == ""
     assert Entry.objects.count() == 1

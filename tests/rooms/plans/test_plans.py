@@ -16,6 +16,8 @@ from yiben.plans.queries import (
     PlanItemView,
     TaskView,
     items_of,
+    plan_mark,
+    planned_in,
     task_row,
     tasks_for,
     tasks_of,
@@ -269,3 +271,51 @@ def test_lists_ask_as_often_for_three_as_for_one(town):
     give(town, "三", responsible=who)
 
     assert (one, count()) == (4, 4)
+
+
+def test_a_plan_handed_in_from_an_older_one_is_not_taken(town):
+    by = {"seen_by": town["recorder"]}
+    mark = plan_mark(town.branch, 2026, **by)
+    plan(town, line(theme="别人的"))
+    assert plan_mark(town.branch, 2026, **by) != mark
+    before = written()
+
+    with pytest.raises(checks.PlanChangedError):
+        set_plan(
+            town.branch,
+            2026,
+            [line(theme="我的")],
+            by=town["recorder"],
+            at=AT,
+            seen=mark,
+        )
+
+    assert written() == before
+
+
+def test_the_same_plan_handed_in_twice_is_taken_once(town):
+    mark = plan_mark(town.branch, 2026, seen_by=town["recorder"])
+    given = {"by": town["recorder"], "at": AT, "seen": mark}
+    first = set_plan(town.branch, 2026, [line()], **given)
+    before = written()
+
+    again = set_plan(town.branch, 2026, [line()], **given)
+
+    assert [one.pk for one in again] == [one.pk for one in first]
+    assert written() == before
+
+
+def test_the_mark_of_a_plan_is_for_those_who_see_the_unit(town):
+    with pytest.raises(RefusedError):
+        plan_mark(town.branch, 2026, seen_by=town["stranger"])
+
+
+def test_what_is_planned_is_read_by_the_rooms_in_its_order(town):
+    plan(town, line(5, day=25), line(1, kind=LECTURE))
+
+    told = [(x.month, x.day, x.on, x.kind) for x in planned_in(town.branch.pk, 2026)]
+
+    assert told == [
+        (5, 25, date(2026, 5, 25), ASSEMBLY),
+        (1, None, None, LECTURE),
+    ]

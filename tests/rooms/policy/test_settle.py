@@ -1,8 +1,10 @@
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
 from tests.factories.policy import AT
+from tests.rules.shapes import rule
 from yiben.common.clock import moment
 from yiben.common.errors import RefusedError
 from yiben.common.queue import Touch
@@ -13,7 +15,10 @@ from yiben.policy.checks import (
     apply_setting,
     describe,
     is_looser,
+    must_be_value,
+    standing_numbers,
 )
+from yiben.policy.checks.settle import settable_keys
 from yiben.policy.models import Definition, Setting
 from yiben.policy.queries import (
     definition_facts,
@@ -160,6 +165,22 @@ def test_deadline_is_tightened_and_not_loosened(in_force):
     )
     settle(in_force, "branch", "within_days", "3", duty=REPORT)
     assert terms(in_force)[REPORT].in_words == "3 天以内"
+
+
+def test_a_standing_duty_without_a_day_gets_one():
+    kept = rule(form="keep", every=None, open_term="及时")
+    facts = [SettingFact("镇", "p/r", "by", "2026-08-31", DAY)]
+
+    numbers, settled_by = standing_numbers(kept, ["镇", "村"], facts)
+
+    assert settable_keys(kept) == {"by"}
+    assert settable_keys(replace(kept, by=DAY)) == frozenset()
+    assert (describe(numbers), settled_by) == ("2026年08月31日以前建立", {"by": "镇"})
+    assert is_looser(apply_setting(numbers, "by", "2026-09-01"), numbers)
+    assert not is_looser(apply_setting(numbers, "by", "2026-08-01"), numbers)
+    assert must_be_value("by", " 2026-08-31 ") == "2026-08-31"
+    with pytest.raises(SettlementError, match="日期不对"):
+        must_be_value("by", "2026-02-30")
 
 
 def test_unit_changes_its_own_number_from_a_later_day(in_force):

@@ -89,7 +89,7 @@ def test_holding_posts_one_entry_in_the_superiors_ledger(world, held):
         "happened_on": HELD_ON,
         "orgs": [(world.branch.pk, "inspected")],
         "people": [("柳书记", "chair"), ("陶六", "attendee")],
-        "tags": ("topic.programme",),
+        "tags": ("element.mode", "element.record", "topic.programme"),
         "quantities": {"findings": 2},
         "payload": {
             "mode": "调阅资料",

@@ -8,25 +8,18 @@ files about themselves and sends to nobody, nobody else reads.
 from yiben.common.errors import RefusedError
 from yiben.org.access import (
     Viewer,
+    is_member_of,
+    may_open_books,
     may_oversee,
     may_receive,
     may_record,
     may_see,
 )
 from yiben.org.models import Org
-from yiben.org.words import GrantRole
 from yiben.rules.kinds import Kind, Privacy, Recipient
 
 from .models import Filing
 from .words import FilingState
-
-
-def is_member_of(viewer: Viewer, unit: Org) -> bool:
-    """Say whether somebody is a member of a branch."""
-    return any(
-        grant.role == GrantRole.MEMBER and grant.org_id == unit.pk
-        for grant in viewer.grants()
-    )
 
 
 def is_author(viewer: Viewer, author_id: str | None) -> bool:
@@ -50,11 +43,7 @@ def may_take_in(viewer: Viewer, filing: Filing) -> bool:
 
 def may_list(viewer: Viewer, unit: Org) -> bool:
     """Say whether the list of a unit is open; members see what was published."""
-    return (
-        may_record(viewer, unit)
-        or may_oversee(viewer, unit)
-        or is_member_of(viewer, unit)
-    )
+    return may_open_books(viewer, unit)
 
 
 def may_work_on(viewer: Viewer, unit: Org) -> bool:

@@ -1,7 +1,8 @@
 """What makes a filing valid, and what stands in the way of its next step."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import datetime
+from typing import Any
 
 from yiben.common.clock import LOCAL
 from yiben.common.errors import Problem, YibenError
@@ -9,7 +10,7 @@ from yiben.rules.kinds import Kind
 from yiben.rules.kinds.fill import mistakes_in
 from yiben.rules.period import parse_period
 
-from .words import GRADES, FilingForm
+from .words import GRADES, TO_WRITE, Figure, FilingForm
 
 TITLE_LENGTH = 200
 REASON_LENGTH = 500
@@ -92,6 +93,54 @@ def _about_grades(form: FilingForm, members: Collection[str]) -> Iterator[Proble
         if not isinstance(line, dict) or line.get("person_id") not in members:
             yield Problem(
                 where, f"第 {number} 行不是本组织的党员。", "请从花名册中选择。"
+            )
+
+
+def also_problems(also: Iterable[str], offered: Collection[str]) -> Iterator[Problem]:
+    """Give the reports that this one cannot stand for: other facts, or not owed."""
+    for name in also:
+        if name not in offered:
+            yield Problem(
+                "also", "这份材料不能同时作为所选的那一份。", "请去掉这一项。"
+            )
+
+
+def unwritten_problems(fields: Mapping[str, Any], kind: Kind) -> Iterator[Problem]:
+    """Give the headings where a person has still to write."""
+    for one in kind.fields:
+        if TO_WRITE in str(fields.get(one.name, "")):
+            yield Problem(
+                f"fields:{one.name}",
+                f"“{one.label}”里还有“{TO_WRITE}”的地方。",
+                "请点“修改”，写上或者删去这一行。",
+            )
+
+
+def needed_problems(
+    fields: Mapping[str, Any], elements: Collection[str], kind: Kind
+) -> Iterator[Problem]:
+    """Give the fields that a ticked element asks for and that are empty."""
+    labels = {one.name: one.label for one in kind.fields}
+    told = {one.tag: one.label for one in kind.elements}
+    for tag, name in kind.filing.needs.items():
+        if tag in elements and not fields.get(name):
+            yield Problem(
+                f"fields:{name}",
+                f"勾了“{told[tag]}”，“{labels[name]}”还没有填。",
+                "请填写。",
+            )
+
+
+def stale_problems(then: Iterable[Figure], now: Iterable[Figure]) -> Iterator[Problem]:
+    """Give the figures that are others since the text was saved."""
+    counted = {one.name: one.value for one in now}
+    for one in then:
+        value = counted.get(one.name, one.value)
+        if value != one.value:
+            yield Problem(
+                "figures",
+                f"“{one.label}”存草稿时是 {one.value}，现在台账里是 {value}。",
+                "请点“修改”看一遍正文，保存后再办。",
             )
 
 

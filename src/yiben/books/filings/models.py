@@ -30,6 +30,8 @@ class Filing(models.Model):
     title = models.CharField("标题", max_length=200)
     fields_json = models.TextField("内容", default="{}")
     elements_json = models.TextField("已写明的要素", default="[]")
+    figures_json = models.TextField("从台账数出的数", default="[]")
+    also_json = models.TextField("同时作为", default="[]")
     answers = models.CharField("回应的记录", max_length=20, null=True)
     state = models.CharField(
         "状态", max_length=20, choices=FilingState.choices(), default=FilingState.DRAFT
@@ -89,6 +91,11 @@ class Filing(models.Model):
         """Return the elements that the text covers."""
         return tuple(json.loads(self.elements_json))
 
+    @property
+    def also(self) -> tuple[str, ...]:
+        """Return the other kinds of report that this one stands for."""
+        return tuple(json.loads(self.also_json))
+
 
 class FilingVersion(models.Model):
     """What exactly was sent; written once, never changed."""
@@ -98,6 +105,7 @@ class FilingVersion(models.Model):
     title = models.CharField("标题", max_length=200)
     fields_json = models.TextField("内容")
     elements_json = models.TextField("已写明的要素")
+    figures_json = models.TextField("从台账数出的数", default="[]")
 
     class Meta:
         verbose_name = "报送稿"

@@ -46,13 +46,40 @@ GRADES = "grades"
 ITEMS = "items"
 """The field that holds the lines of a plan."""
 
+BODY = "body"
+"""The field that holds the text of a report."""
+
+TO_WRITE = "（要补写）"
+"""What stands in a draft where a person has to write; nothing is sent with it."""
+
+DONE = "已完成"
+"""The word on a task that was ticked off."""
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A number counted in the ledger, with the entries it was counted from.
+
+    ``lines`` are what it counts where there is no entry to open.
+    """
+
+    name: str
+    label: str
+    value: int
+    unit: str
+    entries: tuple[str, ...] = ()
+    lines: tuple[str, ...] = ()
+    number: int = 0
+
 
 @dataclass(frozen=True, slots=True)
 class FilingForm:
     """What a recorder, or an author, fills in.
 
     ``elements`` are the tags of what the text covers. ``answers`` is the entry
-    of the event that asked for this report, if there was one.
+    of the event that asked for this report, or the meeting at which it was
+    given. ``also`` names the other reports that this one stands for. ``figures`` are
+    shown beside the form; what is kept is counted anew when it is handed in.
     """
 
     kind: str
@@ -62,7 +89,9 @@ class FilingForm:
     elements: tuple[str, ...] = ()
     author_id: str | None = None
     answers: str = ""
+    also: tuple[str, ...] = ()
     token: str = ""
+    figures: tuple[Figure, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +112,26 @@ class FilingRow:
     recipient: str
     filed_at: datetime | None
     published_at: datetime | None
+    also: tuple[str, ...] = ()
+    also_labels: tuple[str, ...] = ()
+    progress: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FigureView:
+    """A figure as it was sent, and as it would be counted now if that differs."""
+
+    figure: Figure
+    now: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What went and what came under one heading."""
+
+    label: str
+    gone: tuple[str, ...]
+    new: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +154,7 @@ class VersionView:
     title: str
     fields: Mapping[str, Any]
     elements: tuple[str, ...]
+    changes: tuple[Change, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,3 +173,6 @@ class FilingView:
     steps: tuple[StepView, ...]
     versions: tuple[VersionView, ...]
     entry_id: str | None
+    figures: tuple[FigureView, ...] = ()
+    warnings: tuple[str, ...] = ()
+    answers: str = ""

@@ -11,9 +11,10 @@ from typing import Any, ClassVar
 from django.db import models
 
 from yiben.common.ids import new_id
+from yiben.rules.matters import ORDINARY
 from yiben.rules.words import PersonRole, Presence
 
-from .words import GatheringState, Matter
+from .words import GatheringState
 
 
 class Gathering(models.Model):
@@ -66,6 +67,16 @@ class Gathering(models.Model):
         "people.Account", models.PROTECT, null=True, related_name="+"
     )
     closed_at = models.DateTimeField("关闭时间", null=True)
+
+    # What is confirmed of each member of a life meeting; sealed, never posted.
+    life_sealed = models.TextField("逐人确认", null=True)
+    after_entry = models.ForeignKey(
+        "ledger.Entry",
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        verbose_name="会后的记录",
+    )
 
     class Meta:
         verbose_name = "会议与活动"
@@ -159,15 +170,15 @@ class Resolution(models.Model):
 
     gathering = models.ForeignKey(Gathering, models.CASCADE, related_name="resolutions")
     number = models.PositiveIntegerField("序号")
-    matter = models.CharField(
-        "事项", max_length=20, choices=Matter.choices(), default=Matter.ORDINARY
-    )
+    matter = models.CharField("事项", max_length=40, default=ORDINARY)
     text = models.CharField("决议", max_length=1000)
     in_favour = models.PositiveIntegerField("赞成")
     against = models.PositiveIntegerField("反对", default=0)
     abstained = models.PositiveIntegerField("弃权", default=0)
     written = models.PositiveIntegerField("书面意见", default=0)
     passed = models.BooleanField("通过", null=True)
+    # The rule and the numbers of the day, so that a later rule changes nothing.
+    rule = models.CharField("按哪条规则计票", max_length=300, null=True)
     responsible = models.ForeignKey(
         "people.Person", models.PROTECT, null=True, related_name="+"
     )
@@ -185,3 +196,72 @@ class Resolution(models.Model):
     def __str__(self) -> str:
         """Return number and text."""
         return f"{self.number}. {self.text}"
+
+
+class MadeUp(models.Model):
+    """One member's missed gathering that was made up in another one."""
+
+    gathering = models.ForeignKey(Gathering, models.CASCADE, related_name="made_up")
+    person = models.ForeignKey("people.Person", models.PROTECT, related_name="+")
+    missed = models.ForeignKey(Gathering, models.PROTECT, related_name="made_up_in")
+
+    class Meta:
+        verbose_name = "补的课"
+        ordering: ClassVar = ["id"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["gathering", "person", "missed"], name="made_up_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        """Return who made up which gathering."""
+        return f"{self.person_id} {self.missed_id}"
+
+
+class Measure(models.Model):
+    """One measure of the list that a life meeting left behind."""
+
+    gathering = models.ForeignKey(Gathering, models.CASCADE, related_name="measures")
+    number = models.PositiveIntegerField("序号")
+    problem = models.CharField("问题", max_length=1000, default="")
+    text = models.CharField("整改措施", max_length=1000)
+    responsible = models.ForeignKey(
+        "people.Person", models.PROTECT, null=True, related_name="+"
+    )
+    due_on = models.DateField("完成期限", null=True)
+    task_id = models.CharField("任务", max_length=20, null=True)
+
+    class Meta:
+        verbose_name = "整改措施"
+        ordering: ClassVar = ["number"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["gathering", "number"], name="measure_number_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        """Return number and text."""
+        return f"{self.number}. {self.text}"
+
+
+class SignIn(models.Model):
+    """One member who signed in by the code on the wall; kept until it is closed."""
+
+    gathering = models.ForeignKey(Gathering, models.CASCADE, related_name="sign_ins")
+    person = models.ForeignKey("people.Person", models.PROTECT, related_name="+")
+    at = models.DateTimeField("签到时间")
+
+    class Meta:
+        verbose_name = "扫码签到"
+        ordering: ClassVar = ["id"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["gathering", "person"], name="gathering_sign_in_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        """Return who signed in."""
+        return self.person_id

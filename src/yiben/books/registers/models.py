@@ -1,6 +1,7 @@
 """Rows of registers: what stands from one day to another."""
 
 import json
+from datetime import date
 from functools import partial
 from typing import Any, ClassVar
 
@@ -39,6 +40,25 @@ class Register(models.Model):
     entry = models.ForeignKey(
         "ledger.Entry", models.PROTECT, related_name="+", verbose_name="台账记录"
     )
+    about = models.ForeignKey(
+        "self", models.PROTECT, null=True, related_name="acts", verbose_name="关于哪条"
+    )
+    follows = models.OneToOneField(
+        "self",
+        models.PROTECT,
+        null=True,
+        related_name="followed_by",
+        verbose_name="接替哪条",
+    )
+    source = models.ForeignKey(
+        "ledger.Entry",
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        verbose_name="依据的记录",
+    )
+    people_json = models.TextField("参加的人", default="[]")
+    steps_json = models.TextField("走过的步骤", default="[]")
     token = models.CharField("表单编号", max_length=40, null=True)
     created_by = models.ForeignKey("people.Account", models.PROTECT, related_name="+")
     created_at = models.DateTimeField("登记时间")
@@ -77,3 +97,18 @@ class Register(models.Model):
     def fields(self) -> dict[str, Any]:
         """Return what was written under each heading of the kind."""
         return dict(json.loads(self.fields_json))
+
+    @property
+    def people_ids(self) -> tuple[str, ...]:
+        """Return the ids of the team."""
+        return tuple(json.loads(self.people_json))
+
+    @property
+    def steps(self) -> list[dict[str, str]]:
+        """Return the steps it has taken: step, on, note."""
+        return list(json.loads(self.steps_json))
+
+    def stands_on(self, on: date) -> bool:
+        """Say whether it stands on a day, as far as is known now."""
+        ended = self.until_on is not None and self.until_on < on
+        return self.withdrawn_at is None and self.from_on <= on and not ended

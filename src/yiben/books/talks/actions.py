@@ -1,7 +1,7 @@
 """The verbs of talks: record one or many, write or delete a note, withdraw."""
 
 import json
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from django.db import IntegrityError, transaction
@@ -145,6 +145,29 @@ def withdraw_talk(talk: Talk, *, reason: str, by: Account, at: datetime) -> "Ent
     row.save(update_fields=["withdrawn_at", "content"])
     _note("withdraw_talk", row, by=by, at=at)
     return correct_entry(row.entry, None, reason=reason, by=by, at=at)
+
+
+@transaction.atomic
+def delete_old_notes(*, at: datetime) -> int:
+    """Delete the notes of talks of over a year ago; that they talked stays.
+
+    What two people confided is not kept for ever (domain.md §10 EP-04). Run
+    every night; return how many notes went.
+    """
+    last = local_day(at) - timedelta(days=checks.NOTE_DAYS)
+    old = Talk.objects.filter(happened_on__lt=last, content__isnull=False)
+    rows = list(old.select_for_update(of=("self",)).order_by("pk"))
+    for row in rows:
+        note_audit(
+            None,
+            "talks.delete_old_notes",
+            f"talk:{row.pk}",
+            row.unit_id,
+            Outcome.DONE,
+            at,
+        )
+    Talk.objects.filter(pk__in=[row.pk for row in rows]).update(content=None)
+    return len(rows)
 
 
 def _held(talk: Talk) -> Talk:

@@ -8,6 +8,9 @@ from yiben.rules.kinds import Kind
 
 from .words import PairForm, TalksForm
 
+NOTE_DAYS = 365
+"""So long a note is kept after the talk."""
+
 PLACE_LENGTH = 200
 CONTENT_LENGTH = 20_000
 MOST_PAIRS = 100

@@ -1,8 +1,10 @@
-"""``yiben install``, ``yiben demo``: a first installation, or an invented one."""
+"""``yiben install``, ``migrate`` and ``demo``: what an installation begins with."""
 
 import argparse
 import getpass
 import sys
+
+from django.core.management import call_command
 
 from yiben.common.clock import now
 from yiben.common.errors import YibenError
@@ -20,9 +22,17 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
     """Add the words of this noun."""
     first = commands.add_parser("install", help="建立三个管理员账号（只能一次）")
     first.set_defaults(run=install)
+    schema = commands.add_parser("migrate", help="更新数据库结构（升级后先跑一次）")
+    schema.set_defaults(run=migrate)
     demo = commands.add_parser("demo", help="生成演示数据，可停在某一阶段")
     demo.add_argument("stage", choices=STAGES, metavar="阶段", help="、".join(STAGES))
     demo.set_defaults(run=build_demo)
+
+
+def migrate(_: argparse.Namespace) -> int:
+    """Bring the database to the state of the models; doing it again changes nothing."""
+    call_command("migrate", interactive=False, verbosity=1)
+    return 0
 
 
 def install(_: argparse.Namespace) -> int:

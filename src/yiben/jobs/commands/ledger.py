@@ -1,14 +1,18 @@
-"""``yiben verify``: recompute the seal of one unit, or of all."""
+"""``yiben verify``, ``archive``, ``nightly``, ``recheck``: the ledger and what follows from it."""
 
 import argparse
 import sys
 from pathlib import Path
 
-from yiben.common.clock import now
+from yiben.books.talks.actions import delete_old_notes
+from yiben.common.clock import now, today
+from yiben.feedback.actions import forget_tokens
 from yiben.jobs.operator import acting, unit_named
 from yiben.ledger.actions import commit_heads, export_archive
 from yiben.ledger.queries import verify
 from yiben.org.queries import names_of
+from yiben.packets.queries import head_receipts
+from yiben.standing.actions import fold, recheck
 
 
 def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -21,6 +25,17 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
     archive.add_argument("output", type=Path, metavar="文件")
     archive.add_argument("--by", default=None, metavar="用户名")
     archive.set_defaults(run=write_archive)
+    nightly = commands.add_parser(
+        "nightly",
+        help="每晚跑一次：链头上报、删去过期的谈话记录、归并计数、重算达标、销毁匿名意见的旧钥匙",
+    )
+    nightly.add_argument("--by", default=None, metavar="用户名")
+    nightly.set_defaults(run=run_nightly)
+    again = commands.add_parser(
+        "recheck", help="用批量计算把一年的达标重算一遍，不符的改正"
+    )
+    again.add_argument("--year", type=int, default=None, metavar="年份")
+    again.set_defaults(run=run_recheck)
     heads = commands.add_parser("commit-heads", help="把各组织的链头记入上级的链")
     heads.add_argument("--by", default=None, metavar="用户名")
     heads.set_defaults(run=commit_all)
@@ -28,7 +43,8 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
 
 def verify_all(args: argparse.Namespace) -> int:
     """Print each break with its entry; fail if there is any."""
-    breaks = verify(unit_named(args.unit) if args.unit else None)
+    unit = unit_named(args.unit) if args.unit else None
+    breaks = verify(unit, receipts=head_receipts())
     names = names_of({one.unit for one in breaks})
     for one in breaks:
         where = names.get(one.unit, one.unit)
@@ -45,6 +61,40 @@ def write_archive(args: argparse.Namespace) -> int:
     by, at = acting(args.by), now()
     export_archive(unit_named(args.unit), args.output, by=by, at=at)
     print(f"已写入 {args.output}。核验：python3 tools/verify_archive.py {args.output}")
+    return 0
+
+
+def run_nightly(args: argparse.Namespace) -> int:
+    """Do what is to be done every night, whatever happened that day."""
+    done = commit_heads(by=acting(args.by), at=now())
+    gone = delete_old_notes(at=now())
+    folded = fold()
+    forgotten = forget_tokens(today())
+    print(
+        f"已记入 {len(done)} 个上级的链，删去过期的谈话记录 {gone} 条，归并计数 {folded} 条，"
+        f"销毁上季度匿名意见的钥匙 {forgotten} 把"
+    )
+    for year in (today().year - 1, today().year):
+        recheck_year(year)
+    return 0
+
+
+def recheck_year(year: int) -> None:
+    """Judge a whole year by the engine and say what had to be put right."""
+    found = recheck(year=year, at=now(), told=_tell)
+    if found.cells:
+        print(f"{year} 年重算 {found.cells} 格，改正 {len(found.mended)} 个组织")
+    for name in names_of(found.mended).values():
+        print(f"  与重算不符，已改正：{name}", file=sys.stderr)
+
+
+def _tell(done: int, total: int) -> None:
+    print(f"重算 {done}/{total} 个组织", file=sys.stderr)
+
+
+def run_recheck(args: argparse.Namespace) -> int:
+    """Judge a year once more by the engine; what differs is put right."""
+    recheck_year(args.year or today().year)
     return 0
 
 

@@ -1,4 +1,4 @@
-"""``yiben policy``: check packs, run cases, explain a duty."""
+"""``yiben policy``: check packs, run cases, explain a duty, compare, rehearse."""
 
 import argparse
 import sys
@@ -12,6 +12,8 @@ from yiben.policy.queries import library
 from yiben.rules.cases import run_cases
 from yiben.rules.words import Form
 from yiben.standing.queries import Grounds, explain
+
+from . import weigh, written
 
 
 def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -32,6 +34,8 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
     one.add_argument("--as-of", type=date.fromisoformat, default=None, metavar="日期")
     one.add_argument("--year", type=int, default=None, metavar="年份")
     one.set_defaults(run=explain_one)
+    weigh.add(verbs)
+    written.add(verbs)
 
 
 def check(_: argparse.Namespace) -> int:
@@ -45,9 +49,15 @@ def check(_: argparse.Namespace) -> int:
         print(
             f"{pack.name}：{len(pack.articles)} 条，{len(pack.rules)} 条规则（{parts}）"
         )
+    clashes = weigh.hints()
+    for hint in clashes:
+        print(hint)
     grave = len(shelf.errors)
     hints = len(shelf.problems) - grave
-    print(f"共 {len(shelf.packs)} 个规则包，{grave} 处错误，{hints} 处提示")
+    print(
+        f"共 {len(shelf.packs)} 个规则包，{grave} 处错误，{hints} 处提示，"
+        f"{len(clashes)} 处矛盾或重复"
+    )
     return 1 if grave else 0
 
 

@@ -35,6 +35,9 @@ CHAIRS = {Office.SECRETARY, Office.GROUP_LEADER}
 ABSENCE = 0.11
 """How likely a member is not there; the frail and the floating more often."""
 
+FORGETS = 0.06
+"""How likely a unit that is not steady forgets what its document wants marked."""
+
 
 @dataclass(frozen=True)
 class Plan:
@@ -102,6 +105,7 @@ def fill(house: House, plan: Plan, blank: GatheringForm) -> GatheringForm:
     """Return the prefilled form with what this gathering was about."""
     kind = kind_of(plan.kind)
     tags = [one.tag for one in kind.tags if one.default]
+    tags += habitual(house, plan)
     form = replace(
         blank,
         title=plan.title,
@@ -121,9 +125,21 @@ def fill(house: House, plan: Plan, blank: GatheringForm) -> GatheringForm:
     if plan.guests:
         form = form.with_role(PersonRole.GUEST, *plan.guests)
     form = _with_recorder(form, plan.speakers)
+    form = form.with_life_confirmed(kind_of(name) for name in form.kinds)
     if not plan.everybody:
         form = _with_absent(house, plan, form)
     return _with_resolution(house, plan, form)
+
+
+def habitual(house: House, plan: Plan) -> list[str]:
+    """Return what is marked here as a matter of habit; not everybody always does."""
+    unit = house.data.units[branch_of(plan.key)]
+    forgets = unit.diligence != "steady" and chance("tag", plan.key, plan.on) < FORGETS
+    if forgets:
+        return []
+    kinds = [kind_of(name) for name in (plan.kind, *plan.parts)]
+    known = {one.tag for kind in kinds for one in kind.tags}
+    return [tag for tag in house.data.habits(unit.key).tags if tag in known]
 
 
 def _place(house: House, key: str) -> str:

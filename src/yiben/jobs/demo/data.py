@@ -97,6 +97,7 @@ class Routine(_Row):
     year_end: tuple[str, ...]
     committee_papers: tuple[str, ...]
     standards: tuple[str, ...]
+    tags: tuple[str, ...]
 
 
 class Names(_Row):
@@ -138,6 +139,51 @@ class Waived(_Row):
         return self.central
 
 
+class Text(_Row):
+    """What stands on a list: its words, and what came of it."""
+
+    title: str
+    source: str = ""
+    channel: str = ""
+    result: str = ""
+    reply: str = ""
+    proof: str = ""
+
+
+class Keep(_Row):
+    """A register entry; ``sectors`` says for whom, all branches without."""
+
+    kind: str
+    title: str
+    at: str = ""
+    sectors: tuple[str, ...] = ()
+    holder: bool = False
+    fields: Mapping[str, Any] = {}
+    tags: tuple[str, ...] = ()
+
+
+class Log(_Row):
+    """Something a unit puts into its library in a month."""
+
+    at: str
+    kind: str
+    title: str
+    month: int
+    fields: Mapping[str, Any]
+    tags: tuple[str, ...]
+
+
+class Books(_Row):
+    """What the lists, the registers and the library hold."""
+
+    problems: tuple[Text, ...]
+    opinions: tuple[Text, ...]
+    commitments: tuple[Text, ...]
+    keeps: tuple[Keep, ...]
+    bases: tuple[Keep, ...]
+    logs: tuple[Log, ...]
+
+
 @dataclass(frozen=True)
 class Data:
     """Everything that is invented."""
@@ -148,6 +194,7 @@ class Data:
     names: Names
     accounts: Accounts
     waived: Waived
+    books: Books
 
     def region(self, key: str) -> str | None:
         """Return the region a unit lives in: its own, or that of a unit above."""
@@ -193,12 +240,14 @@ def read_data() -> Data:
         accounts = Accounts.model_validate(_read(folder, name))
         name = "waived.yaml"
         waived = Waived.model_validate(_read(folder, name))
+        name = "books.yaml"
+        books = Books.model_validate(_read(folder, name))
     except (OSError, ValidationError) as error:
         raise DemoError(
             f"演示数据 {folder / name} 不能用：{error}", "请恢复这个文件。"
         ) from error
     by_key = {unit.key: unit for unit in units}
-    return Data(by_key, themes, routine, names, accounts, waived)
+    return Data(by_key, themes, routine, names, accounts, waived, books)
 
 
 def _read(folder: Path, name: str) -> Any:

@@ -13,6 +13,7 @@ from .act import Act, entered
 from .chance import chance, pick
 from .data import Data
 from .house import House
+from .measures import follow_late
 from .words import YEAR
 
 if TYPE_CHECKING:
@@ -65,7 +66,10 @@ def _inspection(key: str, below: str, month: int, number: int) -> Act:
             summary="查看台账和会议记录，与党员交谈。"
             + ("" if finds else "总体较好。"),
             findings=(FindingForm(words[0], due_on),) if finds else (),
-            tags=("topic.programme", "topic.three_meetings", "topic.theme_day"),
+            tags=(
+                *("topic.programme", "topic.three_meetings", "topic.theme_day"),
+                *("element.mode", "element.record", "element.feedback"),
+            ),
             token=new_id("x"),
         )
         made = hold_inspection(
@@ -88,6 +92,7 @@ def _follow_up(
     key, below = sides
     hand, boss = house.recorder(below), house.superior(key)
     if chance("answer", key, below, at) < 0.2:  # noqa: PLR2004 -- one in five waits
+        follow_late(house, made, sides, at)
         return
     later, closed = at + timedelta(days=14), at + timedelta(days=20)
 

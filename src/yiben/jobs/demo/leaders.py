@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING
 from yiben.books.registers.actions import keep_register
 from yiben.books.registers.words import RegisterForm
 from yiben.books.talks.actions import record_talks
+from yiben.books.talks.words import KIND as TALK
 from yiben.books.talks.words import PairForm, TalksForm
 from yiben.common.clock import moment
 from yiben.common.ids import new_id
+from yiben.policy.queries import kind as kind_of
 
 from .act import Act, entered
 from .clerk import Plan, gather, held, ids_of
@@ -75,7 +77,7 @@ def leader_acts(data: Data) -> Iterator[Act]:
 def _meetings(data: Data, unit: Unit) -> Iterator[Act]:
     for month, day in CORE_GROUP.get(unit.key, ()):
         topic = data.themes.months[month - 1].seminar
-        tags = ("topic.warning",) if month in {5, 6} else ()
+        tags = ("topic.warning", "element.case") if month in {5, 6} else ()
         yield _meeting(
             unit.key,
             "core_group_study",
@@ -265,6 +267,11 @@ def talk(
         pairs=tuple(PairForm(*pair) for pair in pairs),
         place="办公室",
         topics=("日常",),
+        tags=tuple(
+            tag
+            for tag in house.data.habits(key).tags
+            if tag in {one.tag for one in kind_of(TALK).tags}
+        ),
         token=new_id("x"),
     )
     record_talks(house.org(key), form, by=house.recorder(key), at=at)

@@ -24,7 +24,13 @@ STANDARD_LABELS = {
     "standard.standardisation": "标准化建设达标",
     "standard.five_good": "“五个好”达标",
 }
-PLATFORMS = frozenset({"hunan", "huaian"})
+STANDARD_TAGS = {
+    "standard.five_good": tuple(
+        f"good.{one}" for one in ("team", "members", "systems", "guarantee", "function")
+    ),
+}
+PLATFORMS = {"hunan": (), "huaian": ("element.all_members",)}
+"""Regions whose branches keep a platform, and what they mark on it."""
 
 
 def register_acts(data: Data) -> Iterator[Act]:
@@ -79,11 +85,14 @@ def _of_branch(house: House, *, unit: Unit) -> None:
     region = house.data.region(unit.key)
     if region in PLATFORMS and unit.diligence != "slack":
         chief = house.secretary(unit.key, DAY).person_id
-        form = _form("platform", "支部学习交流群", DAY, holder=chief)
+        form = _form(
+            "platform", "支部学习交流群", DAY, holder=chief, tags=PLATFORMS[region]
+        )
         register(house, unit.key, form, AT)
     for tag in house.data.habits(unit.key).standards:
         if unit.diligence == "steady" or chance("standard", unit.key) < 0.3:  # noqa: PLR2004 -- some have come that far
-            form = _form("standard", STANDARD_LABELS[tag], DAY, tags=(tag,))
+            tags = (tag, *STANDARD_TAGS.get(tag, ()))
+            form = _form("standard", STANDARD_LABELS[tag], DAY, tags=tags)
             register(house, unit.key, form, AT)
 
 

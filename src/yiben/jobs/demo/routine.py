@@ -111,7 +111,7 @@ def _hold_theme_day(
     if unit.committee and habits.committee_every == 1 and on.month % 3:
         parts.append("committee_meeting")
     if on.month == 6:  # noqa: PLR2004 -- June is the month of warning education
-        tags.append("topic.warning")
+        tags += ["topic.warning", "element.case"]
     if on.month % 3 == 0:
         tags.append("element.spirit_analysis")
     if on >= FOUR_FIX_FROM and chance("four", unit.key, on) < FOUR_FIX[unit.diligence]:

@@ -17,6 +17,7 @@ TITLES = {
     "personal_study_plan": "个人自学计划",
     "study_tasks": "年度学习任务完成情况",
     "major_event_report": "重大情况报告",
+    "implementation_plan": "贯彻落实方案",
     "member_report": "党员思想汇报",
 }
 

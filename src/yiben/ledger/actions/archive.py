@@ -72,7 +72,7 @@ def _lines(head: Head, *, opened: bool) -> Iterator[str]:
     for row in sealed_rows(head.unit_id):
         if row.seq > head.seq:
             return
-        shown = opened or row.privacy != Privacy.RESTRICTED
+        shown = not row.withheld and (opened or row.privacy != Privacy.RESTRICTED)
         part = {"payload": json.loads(row.payload), "salt": row.salt}
         text = canonical(part).decode() if shown else "null"
         sealed = canonical(row.content).decode()

@@ -5,10 +5,14 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db import connection
+
+from yiben.common.clock import local_day
 from yiben.common.ids import new_id
+from yiben.common.rows import insert
 from yiben.common.seal import link
-from yiben.ledger.checks import plain
-from yiben.ledger.facts import json_text, sealed_of
+from yiben.ledger.checks import ElsewhereError, plain
+from yiben.ledger.facts import fact_of_draft, json_text, remember, sealed_of
 from yiben.ledger.models import Entry, EntryOrg, EntryPerson, Evidence, Head
 from yiben.ledger.words import EntryDraft, EvidenceLine
 from yiben.org.access import Viewer
@@ -29,7 +33,16 @@ def locked_head(unit_id: str) -> Head:
 
     The first entry of a unit creates the row; two writers at once are sorted
     out by its primary key, and the loser waits for the lock like anybody.
+    Raises ElsewhereError if another installation keeps the chain.
     """
+    found = any_head(unit_id)
+    if found.home is not None:
+        raise ElsewhereError
+    return found
+
+
+def any_head(unit_id: str) -> Head:
+    """Return the unit's head, held until commit, wherever the chain is kept."""
     held = Head.objects.select_for_update()
     found = held.filter(unit_id=unit_id).first()
     if found is None:
@@ -61,13 +74,23 @@ def append(
         for number, line in enumerate(draft.evidence, start=1)
     ]
     entry.digest = link(head.digest, sealed_of(vars(entry), orgs, people, evidence))
-    entry.save()
-    EntryOrg.objects.bulk_create(EntryOrg(entry=entry, **one) for one in orgs)
-    EntryPerson.objects.bulk_create(EntryPerson(entry=entry, **one) for one in people)
-    Evidence.objects.bulk_create(Evidence(entry=entry, **one) for one in evidence)
-    head.seq, head.digest = entry.seq, entry.digest
-    head.save(update_fields=["seq", "digest"])
+    insert(Entry, [vars(entry)])
+    entry._state.adding, entry._state.db = False, connection.alias  # noqa: SLF001 -- Django documents it
+    for model, rows in ((EntryOrg, orgs), (EntryPerson, people), (Evidence, evidence)):
+        insert(model, [{**one, "entry_id": entry.pk} for one in rows])
+    _move(head, entry)
+    if not (correction or draft.answers):
+        remember(fact_of_draft(entry, draft, local_day(at)))
     return entry
+
+
+def _move(head: Head, entry: Entry) -> None:
+    head.seq, head.digest = entry.seq, entry.digest
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE ledger_head SET seq = %s, digest = %s WHERE unit_id = %s",
+            [head.seq, head.digest, head.unit_id],
+        )
 
 
 def _entry(

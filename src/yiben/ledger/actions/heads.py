@@ -26,11 +26,16 @@ def commit_heads(*, by: Viewer | None, at: datetime) -> list[Entry]:
     """
     access.require_commit(by)
     superiors = _superiors()
+    elsewhere = set(
+        Head.objects.filter(home__isnull=False).values_list("pk", flat=True)
+    )
     depths = sorted({depth for depth, _ in superiors}, reverse=True)
     posted = []
     for level in depths:
         for (depth, superior), units in sorted(superiors.items()):
-            if depth == level and (entry := _commit(superior, units, by=by, at=at)):
+            if depth != level or superior in elsewhere:
+                continue
+            if entry := _commit(superior, units, by=by, at=at):
                 posted.append(entry)
     return posted
 
@@ -53,6 +58,7 @@ def _commit(
     changed = [
         head
         for head in Head.objects.filter(unit_id__in=list(units)).order_by("unit_id")
+        if not (head.home and head.seq == 0)
         if head.seq != head.committed_seq or head.committed_to_id != superior
     ]
     if not changed:

@@ -139,7 +139,7 @@ def _add(
     if correction:
         draft = _inherit(draft, correction)
     entry = append(head, draft, by=by, at=at, correction=correction)
-    touch(*_concerned(unit, draft, correction))
+    touch(*_concerned(unit, draft, correction), entry=entry.pk)
     return entry
 
 

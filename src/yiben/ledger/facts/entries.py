@@ -3,18 +3,20 @@
 import json
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
+from django.db import connection
 from django.db.models import Q, QuerySet
 
 from yiben.common.clock import local_day
 from yiben.ledger.models import Entry, EntryOrg, EntryPerson
-from yiben.ledger.words import COMMITTED, EXPORTED, WITHDRAWN
+from yiben.ledger.words import COMMITTED, EXPORTED, GAP, WITHDRAWN
 from yiben.rules.facts import EntryFact, OrgIn, PersonIn
 from yiben.rules.period import parse_period
 
 from .kinds import kept_kinds
+from .recent import recent
 
 CHUNK = 5000
 SILENT = (COMMITTED, EXPORTED, WITHDRAWN)
@@ -55,14 +57,20 @@ def _in_time(since: date, until: date) -> Q:
     )
 
 
-def _of_units(ids: Collection[str]) -> Q:
-    joined = EntryOrg.objects.filter(org_id__in=ids).values("entry_id")
-    return Q(unit_id__in=ids) | Q(pk__in=joined)
+def _of(units: Collection[str], persons: Collection[str]) -> Q:
+    """Return the filter for what units hosted or joined and persons took part in.
 
-
-def _of_persons(ids: Collection[str]) -> Q:
-    named = EntryPerson.objects.filter(person_id__in=ids).values("entry_id")
-    return Q(pk__in=named)
+    A union of ids, not an "or" of conditions: for that PostgreSQL would read
+    the whole ledger.
+    """
+    parts = []
+    if units:
+        parts.append(Entry.objects.filter(unit_id__in=units).values("id"))
+        parts.append(EntryOrg.objects.filter(org_id__in=units).values("entry_id"))
+    if persons:
+        named = EntryPerson.objects.filter(person_id__in=persons)
+        parts.append(named.values("entry_id"))
+    return Q(pk__in=parts[0].union(*parts[1:]) if parts else [])
 
 
 def _chunks(ids: Iterable[str]) -> Iterator[list[str]]:
@@ -80,15 +88,10 @@ def _scopes(
     if unit_ids is None and person_ids is None:
         yield Q()
     elif len(units) <= 1 and len(persons) <= 1:
-        scope = Q(pk__in=[])
-        for ids in units:
-            scope |= _of_units(ids)
-        for ids in persons:
-            scope |= _of_persons(ids)
-        yield scope
+        yield _of(units[0] if units else [], persons[0] if persons else [])
     else:
-        yield from (_of_units(ids) for ids in units)
-        yield from (_of_persons(ids) for ids in persons)
+        yield from (_of(ids, []) for ids in units)
+        yield from (_of([], ids) for ids in persons)
 
 
 def entry_facts(
@@ -116,9 +119,103 @@ def entry_facts(
     return sorted(found.values(), key=lambda fact: (fact.happened_on, fact.id))
 
 
-def _facts(rows: QuerySet[Any]) -> Iterator[EntryFact]:
+def entries_named(entry_ids: Collection[str]) -> list[EntryFact]:
+    """Return some entries, those they correct, and those they answer."""
+    ids = list(entry_ids)
+    if len(known := recent(ids)) == len(ids):
+        return known
+    rows = Entry.objects.filter(
+        Q(pk__in=ids) | Q(corrected_by__in=ids) | Q(answered_by__in=ids)
+    )
+    return sorted(_facts(rows.distinct()), key=lambda fact: fact.id)
+
+
+def void_days(entry_ids: Collection[str]) -> dict[str, date]:
+    """Return the days on which those of some entries that are corrected ended."""
+    ids = list(entry_ids)
+    found: dict[str, date] = {}
+    for start in range(0, len(ids), CHUNK):
+        part = ids[start : start + CHUNK]
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT corrects_id, entered_at FROM ledger_entry"  # noqa: S608 -- only marks
+                f" WHERE corrects_id IN ({','.join(['%s'] * len(part))})",
+                part,
+            )
+            rows = [_as_read(row) for row in cursor.fetchall()]
+        found |= {entry_id: local_day(at) for entry_id, at in rows}
+    return found
+
+
+def _own_columns() -> str:
+    return ", ".join(
+        "c.entered_at" if name.startswith("corrected_by") else f"e.{name}"
+        for name in _COLUMNS
+    )
+
+
+def own_entries(
+    unit_ids: Iterable[str], *, kinds: Iterable[str], since: date, until: date
+) -> list[EntryFact]:
+    """Return what units hosted or joined that is, or holds, one of some kinds.
+
+    Declared gaps are among them; who took part is left out, and of the other
+    organisations. One query, written out: the ORM takes longer than it does.
+    """
+    units, wanted = sorted(set(unit_ids)), sorted({*kinds, GAP})
+    here = ",".join(["%s"] * len(units))
+    years = [str(since.year), str(until.year + 1)]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"{_OWN} LEFT JOIN ledger_entryorg o ON o.entry_id = e.id AND"  # noqa: S608 -- only names and marks
+            f" o.org_id IN ({here}) WHERE e.id IN (SELECT id FROM ledger_entry"
+            f" WHERE unit_id IN ({here}) UNION SELECT entry_id FROM ledger_entryorg"
+            f" WHERE org_id IN ({here})) AND {_OWN_TIME} AND"
+            f" (e.kind IN ({','.join(['%s'] * len(wanted))}) OR e.parts <> '[]')",
+            [*units, *units, *units, since, until, *years, *years, *wanted],
+        )
+        rows = cursor.fetchall()
+    parts: dict[str, list[OrgIn]] = defaultdict(list)
+    for *row, org_id, role in rows:
+        parts[row[0]] += [OrgIn(org_id, role)] if org_id else []
+    found = [
+        _fact(_as_read(row[:-2]), tuple(parts[row[0]]), ())
+        for row in {row[0]: row for row in rows}.values()
+        if row[1] not in SILENT
+    ]
+    return sorted(found, key=lambda fact: (fact.happened_on, fact.id))
+
+
+_OWN = f"SELECT {_own_columns()}, o.org_id, o.role FROM ledger_entry e LEFT JOIN ledger_entry c ON c.corrects_id = e.id"  # noqa: S608 -- only names
+_OWN_TIME = (
+    "(e.happened_on BETWEEN %s AND %s"
+    " OR (e.credit_period >= %s AND e.credit_period < %s)"
+    " OR (e.gap_period >= %s AND e.gap_period < %s) OR e.gap_period >= 'a')"
+)
+
+
+def _as_read(row: tuple[Any, ...]) -> tuple[Any, ...]:
+    """Return a row with aware moments, as the ORM would give it."""
+    return tuple(
+        one.replace(tzinfo=UTC)
+        if isinstance(one, datetime) and one.tzinfo is None
+        else one
+        for one in row
+    )
+
+
+def answers_to(entry_ids: Iterable[str]) -> list[EntryFact]:
+    """Return the entries that answer some others and still stand, oldest first."""
+    found: list[EntryFact] = []
+    for ids in _chunks(entry_ids):
+        rows = Entry.objects.filter(answers_id__in=ids, corrected_by__isnull=True)
+        found += _facts(rows.exclude(kind__in=SILENT))
+    return sorted(found, key=lambda fact: (fact.entered_on, fact.id))
+
+
+def _facts(rows: QuerySet[Any], *, people: bool = True) -> Iterator[EntryFact]:
     orgs: dict[str, list[OrgIn]] = defaultdict(list)
-    people: dict[str, list[PersonIn]] = defaultdict(list)
+    named: dict[str, list[PersonIn]] = defaultdict(list)
     ids = rows.values("pk")
     for entry_id, org_id, role in (
         EntryOrg.objects.filter(entry_id__in=ids)
@@ -126,14 +223,17 @@ def _facts(rows: QuerySet[Any]) -> Iterator[EntryFact]:
         .values_list("entry_id", "org_id", "role")
     ):
         orgs[entry_id].append(OrgIn(org_id, role))
+    parts = EntryPerson.objects.filter(entry_id__in=ids) if people else None
     for entry_id, person_id, role, state in (
-        EntryPerson.objects.filter(entry_id__in=ids)
-        .order_by("person_id", "role")
-        .values_list("entry_id", "person_id", "role", "state")
+        parts.order_by("person_id", "role").values_list(
+            "entry_id", "person_id", "role", "state"
+        )
+        if parts is not None
+        else ()
     ):
-        people[entry_id].append(PersonIn(person_id, role, state))
+        named[entry_id].append(PersonIn(person_id, role, state))
     for row in rows.order_by().values_list(*_COLUMNS):
-        yield _fact(row, tuple(orgs.get(row[0], ())), tuple(people.get(row[0], ())))
+        yield _fact(row, tuple(orgs.get(row[0], ())), tuple(named.get(row[0], ())))
 
 
 def _fact(

@@ -22,6 +22,12 @@ from yiben.ledger.models import Entry, EntryOrg, EntryPerson, Evidence
 FORM = 1
 """The version of this form; a later one never changes what it covers here."""
 
+WITHHELD = "withheld"
+"""The key under which an entry from elsewhere has the digest of its payload.
+
+Entries made here always have a salt, so none of them can pass for one.
+"""
+
 Row = dict[str, Any]
 _PERSON = ("person_id", "role", "state", "reason")
 _EVIDENCE = ("number", "name", "sm3", "size", "path", "declared")
@@ -39,6 +45,7 @@ class Sealed:
     privacy: str
     kind: str
     is_clean: bool
+    withheld: str = ""
 
     @property
     def seq(self) -> int:
@@ -53,7 +60,19 @@ class Sealed:
 
 def payload_seal(salt: str, payload: str) -> str:
     """Return the digest that stands for a payload in the sealed content."""
-    return sm3(f"{salt}{payload}".encode())
+    return withheld_seal(salt, payload) or sm3(f"{salt}{payload}".encode())
+
+
+def withheld_payload(seal: str) -> str:
+    """Return what stands here for a payload that its own installation kept back."""
+    return json_text({WITHHELD: seal})
+
+
+def withheld_seal(salt: str, payload: str) -> str:
+    """Return the digest of a payload that was kept back; empty if it is here."""
+    if salt or not payload.startswith(f'{{"{WITHHELD}":'):
+        return ""
+    return str(json.loads(payload)[WITHHELD])
 
 
 def _day(day: date | None) -> str | None:
@@ -139,15 +158,30 @@ def _grouped(rows: QuerySet[Any, Row]) -> Callable[[str], list[Row]]:
     return lambda entry_id: found.get(entry_id, [])
 
 
-def sealed_rows(unit_id: str) -> Iterator[Sealed]:
-    """Yield a unit's entries in the order of their numbers; four queries."""
-    within = {"entry__unit_id": unit_id}
+def sealed_rows(unit_id: str, *, after: int = 0) -> Iterator[Sealed]:
+    """Yield a unit's entries in the order of their numbers; four queries.
+
+    ``after`` leaves out those up to a number.
+    """
+    within: dict[str, Any] = {"entry__unit_id": unit_id, "entry__seq__gt": after}
     orgs = _grouped(EntryOrg.objects.filter(**within).values())
     people = _grouped(EntryPerson.objects.filter(**within).values())
     evidence = _grouped(Evidence.objects.filter(**within).values())
-    rows = Entry.objects.filter(unit_id=unit_id).order_by("seq", "id").values()
-    for row in rows.iterator(chunk_size=2000):
+    rows = Entry.objects.filter(unit_id=unit_id, seq__gt=after).order_by("seq", "id")
+    for row in rows.values().iterator(chunk_size=2000):
         yield _sealed(row, orgs(row["id"]), people(row["id"]), evidence(row["id"]))
+
+
+def sealed_row(entry_id: str) -> Sealed | None:
+    """Return one entry as sealed, or None."""
+    row = Entry.objects.filter(pk=entry_id).values().first()
+    if row is None:
+        return None
+    within = {"entry_id": entry_id}
+    orgs = list(EntryOrg.objects.filter(**within).values())
+    people = list(EntryPerson.objects.filter(**within).values())
+    evidence = list(Evidence.objects.filter(**within).values())
+    return _sealed(row, orgs, people, evidence)
 
 
 def _sealed(
@@ -167,4 +201,5 @@ def _sealed(
         privacy=row["privacy"],
         kind=row["kind"],
         is_clean=clean,
+        withheld=withheld_seal(row["salt"], row["payload"]) if clean else "",
     )

@@ -104,18 +104,35 @@ def _heads_in(payload: str) -> dict[str, dict[str, Any]]:
 
 
 def _check(unit: str, witnesses: list[_Witness]) -> Iterator[Break]:
-    head = Head.objects.filter(pk=unit).values_list("seq", "digest").first()
+    found = Head.objects.filter(pk=unit).first()
+    head = (found.seq, found.digest) if found else None
+    home = found.home if found else None
+    if home is not None and head is not None and head[0] == 0:
+        yield from _check_excerpt(unit)
+        return
     known: dict[int, tuple[str, str]] = {}
     broken = None
     running = GENESIS
     for number, row in enumerate(sealed_rows(unit), start=1):
         known.setdefault(row.seq, (row.id, row.digest))
         broken = broken or _fault(unit, number, row, running)
+        if row.withheld and home is None:
+            what = f"第 {number} 条的内容被抽走了。"
+            broken = broken or Break(unit, number, row.id, what, ASK)
         running = row.digest
     broken = broken or _end(unit, len(known), running, head)
     if broken:
         yield broken
     yield from _disagreements(unit, known, witnesses)
+
+
+def _check_excerpt(unit: str) -> Iterator[Break]:
+    """Give the first of a superior's single entries that is not as it was sealed."""
+    for row in sealed_rows(unit):
+        if not row.is_clean or link(row.previous, row.content) != row.digest:
+            what = f"第 {row.seq} 条的内容与摘要不符。"
+            yield Break(unit, row.seq, row.id, what, ASK)
+            return
 
 
 def _fault(unit: str, number: int, row: Sealed, running: str) -> Break | None:

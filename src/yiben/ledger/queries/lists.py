@@ -7,9 +7,9 @@ from django.db.models import Q, QuerySet
 
 from yiben.common.errors import RefusedError
 from yiben.ledger import access
-from yiben.ledger.models import Entry, EntryOrg, EntryPerson
+from yiben.ledger.models import Entry, EntryOrg, EntryPerson, Head
 from yiben.ledger.words import COMMITTED, EXPORTED, OrgRole
-from yiben.org.access import Viewer, may_see
+from yiben.org.access import Viewer, may_see, next_path, require_read, seen_orgs
 from yiben.org.models import Org
 
 from .views import EntryView, view_of
@@ -22,6 +22,11 @@ def _whole() -> QuerySet[Any]:
     return Entry.objects.select_related(
         "unit", "entered_by", "corrected_by"
     ).prefetch_related("orgs__org", "people__person", "evidence")
+
+
+def whole() -> QuerySet[Any]:
+    """Return all entries with what their views need, in few questions."""
+    return _whole()
 
 
 def entry_row(entry_id: str) -> Entry:
@@ -69,6 +74,40 @@ def entries_of(
         rows = rows.filter(_named(viewer))
     newest = rows.order_by("-happened_on", "-entered_at", "-seq")[:limit]
     return [view_of(row, viewer) for row in newest]
+
+
+def chain_of(
+    org: Org, *, seen_by: Viewer, after: int = 0, limit: int = 100
+) -> list[EntryView]:
+    """Return a unit's own chain behind a number, in its order, without a gap.
+
+    What somebody has read is never changed and nothing is put in before it, so
+    that reading on from the last number misses nothing. RefusedError unless the
+    unit is open to somebody as a whole.
+    """
+    viewer = access.held(seen_by)
+    require_read(viewer, org)
+    rows = _whole().filter(unit=org, seq__gt=after).order_by("seq")[:limit]
+    return [view_of(row, viewer) for row in rows]
+
+
+def heads_below(
+    org: Org, *, seen_by: Viewer, after: str = "", limit: int = 100
+) -> list[tuple[Org, int, str]]:
+    """Return the units from one down that have a ledger: number and digest of its end.
+
+    In the order of the tree, behind the path ``after``.
+    """
+    viewer = access.held(seen_by)
+    require_read(viewer, org)
+    rows = Head.objects.filter(
+        unit__in=seen_orgs(viewer),
+        unit__path__gte=org.path,
+        unit__path__lt=next_path(org.path),
+        unit__path__gt=after,
+    )
+    found = rows.select_related("unit").order_by("unit__path")[:limit]
+    return [(one.unit, one.seq, one.digest) for one in found]
 
 
 def my_entries(

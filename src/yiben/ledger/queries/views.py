@@ -62,6 +62,8 @@ class ResolutionView:
     abstained: int | None = None
     responsible: str | None = None
     due_on: str | None = None
+    matter: str = ""
+    rule: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +143,8 @@ def _resolutions(payload: Mapping[str, Any]) -> tuple[ResolutionView, ...]:
             abstained=one.get("abstained"),
             responsible=one.get("responsible"),
             due_on=one.get("due_on"),
+            matter=one.get("matter", ""),
+            rule=one.get("rule", ""),
         )
         for place, one in enumerate(given, start=1)
     )

@@ -14,14 +14,17 @@ from .changes import (
     set_trait,
 )
 from .founding import OrgBlank, found_org, found_orgs
+from .mirror import OrgTold, mirror_orgs
 
 __all__ = [
     "OrgBlank",
+    "OrgTold",
     "describe_org",
     "dissolve_org",
     "end_trait",
     "found_org",
     "found_orgs",
+    "mirror_orgs",
     "move_org",
     "rename_org",
     "set_trait",

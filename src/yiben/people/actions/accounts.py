@@ -160,32 +160,31 @@ def grant_role(
     org: Org | None = None,
     from_on: date | None = None,
     until_on: date | None = None,
+    sector: str | None = None,
 ) -> Grant:
     """Grant a role at an organisation, or an administrator's role, from today on.
 
     Nobody grants to themselves. A grant that already runs is returned as it
-    is. ``from_on`` may lie back, for accounts that are entered later.
+    is. ``from_on`` may lie back, for accounts that are entered later. Only who
+    looks from outside may be kept to one ``sector``.
     """
     require_keep_accounts(by, "grant.create")
     if account.pk == by.id:
         raise checks.AccountError("不能给自己授权。", "请由另一位安全管理员办理。")
     start = from_on or local_day(at)
     _check_grant(role, start, until_on)
+    checks.must_be_a_sector(sector, role)
     row = Account.objects.select_for_update().get(pk=account.pk)
-    day = local_day(at)
     lasting = Grant.objects.filter(account=row).filter(
-        Q(until_on__isnull=True) | Q(until_on__gte=day)
+        Q(until_on__isnull=True) | Q(until_on__gte=local_day(at))
     )
-    same = lasting.filter(
-        role=str(role), org=org, from_on__lte=start, until_on=until_on
-    )
+    told = {"role": str(role), "org": org, "until_on": until_on, "sector": sector}
+    same = lasting.filter(**told, from_on__lte=start)
     if until_on is None and (found := same.first()) is not None:
         return found
     held = {str(kind) for kind in lasting.values_list("role", flat=True)}
     checks.must_keep_apart(str(role), held, has_org=org is not None)
-    grant = Grant.objects.create(
-        account=row, org=org, role=str(role), from_on=start, until_on=until_on
-    )
+    grant = Grant.objects.create(account=row, from_on=start, **told)
     note_audit(
         by, "grant.create", f"account:{row.pk}", org, Outcome.DONE, at, detail=str(role)
     )

@@ -9,6 +9,7 @@ from django.db import transaction
 from yiben.common.clock import local_day
 from yiben.common.errors import ManyErrors
 from yiben.common.queue import touch
+from yiben.common.rows import analyze, insert
 from yiben.org import actions as tree
 from yiben.org.access import Viewer, require_tend
 from yiben.org.models import Org, TraitSpell
@@ -32,6 +33,9 @@ from .members import (
 )
 from .offices import end_tenure
 from .transfers import transfer_member
+
+MANY = 500
+"""After so many new lines PostgreSQL looks at the tables again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +87,8 @@ def import_roster(preview: RosterPreview, *, by: Viewer, at: datetime) -> Import
     result = _count([*plan.orgs, *plan.members, *plan.offices])
     if result.created or result.updated:
         touch(f"tree:{org.pk}")
+    if result.created >= MANY:
+        analyze(Org, Person, Membership, MemberFlag, Tenure)
     detail = f"新增 {result.created}，更新 {result.updated}，不变 {result.unchanged}"
     note_audit(by, "roster.import", f"org:{org.pk}", org, Outcome.DONE, at, detail)
     return result
@@ -163,41 +169,40 @@ def _write_members(run: _Run, steps: list[MemberStep]) -> None:
     run.people.update(
         {step.ref: person for step, person in zip(fresh, people, strict=True)}
     )
-    Person.objects.bulk_create(
-        [row for row, step in zip(people, fresh, strict=True) if step.person is None],
-        batch_size=2000,
-    )
+    pairs = zip(people, fresh, strict=True)
+    insert(Person, (vars(row) for row, step in pairs if step.person is None))
     for person, step in zip(people, fresh, strict=True):
         if step.person is not None:
             person.save()
-    Membership.objects.bulk_create(
-        [_membership(run, step) for step in fresh], batch_size=2000
-    )
-    MemberFlag.objects.bulk_create(
-        MemberFlag(person=run.people[step.ref], flag=flag, from_on=run.on)
-        for step in fresh
-        for flag, begins in step.flags.items()
-        if begins
+    insert(Membership, (_membership(run, step) for step in fresh))
+    insert(
+        MemberFlag,
+        (
+            {"person_id": run.people[step.ref].pk, "flag": flag, "from_on": run.on}
+            for step in fresh
+            for flag, begins in step.flags.items()
+            if begins
+        ),
     )
     for step in steps:
         if step.change is Change.UPDATE and step.person is not None:
             _update_member(run, step, step.person)
 
 
-def _membership(run: _Run, step: MemberStep) -> Membership:
-    person = run.people[step.ref]
-    return Membership(
-        person=person,
-        org=run.orgs[step.branch],
-        group=run.group(step.group),
-        kind=step.kind,
-        joined_on=step.joined_on,
-        full_on=step.full_on,
-        from_on=step.from_on,
-        entry_way=EntryWay.ENROLLED.value,
-        # bulk_create does not call save(), which would set it.
-        live_key=person.pk,
-    )
+def _membership(run: _Run, step: MemberStep) -> dict[str, object]:
+    group = run.group(step.group)
+    return {
+        "person_id": run.people[step.ref].pk,
+        "org_id": run.orgs[step.branch].pk,
+        "group_id": group.pk if group else None,
+        "kind": step.kind,
+        "joined_on": step.joined_on,
+        "full_on": step.full_on,
+        "from_on": step.from_on,
+        "entry_way": EntryWay.ENROLLED.value,
+        # save(), which would set it, is not called.
+        "live_key": run.people[step.ref].pk,
+    }
 
 
 def _update_member(run: _Run, step: MemberStep, person: Person) -> None:

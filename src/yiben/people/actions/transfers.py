@@ -4,7 +4,8 @@ Somebody over both branches moves a member in one step. Otherwise the sending
 branch writes a letter and keeps the member until the other one has received.
 """
 
-from datetime import date, datetime
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
 
@@ -15,7 +16,7 @@ from yiben.org.checks import must_be_in_order
 from yiben.org.models import Org
 from yiben.people import access, checks
 from yiben.people.models import Membership, Person, Transfer
-from yiben.people.words import EntryWay, LeaveWay
+from yiben.people.words import TRANSFER_DAYS, EntryWay, LeaveWay
 
 from .accounts import move_member_grants
 from .audit import note_done
@@ -27,6 +28,16 @@ from .members import (
     open_membership,
     touch_member,
 )
+
+REASON_LENGTH = 200
+
+
+@dataclass(frozen=True, slots=True)
+class TransferForm:
+    """What stands on the letter beside the names; both may be left out."""
+
+    due_on: date | None = None
+    dues_until: str = ""
 
 
 def _move(
@@ -87,12 +98,19 @@ def transfer_member(
 
 @transaction.atomic
 def send_member(
-    person: Person, *, to_branch: Org, by: Viewer, at: datetime
+    person: Person,
+    *,
+    to_branch: Org,
+    by: Viewer,
+    at: datetime,
+    form: TransferForm | None = None,
 ) -> Transfer:
     """Write the letter that introduces a member to another branch.
 
-    The sender keeps the member until the letter is received.
+    The sender keeps the member, and with the member every duty, until the
+    letter is received; a letter past its day only shows as overdue.
     """
+    form = form or TransferForm()
     access.require_tend_person(by, person)
     row = hold_person(person)
     running = open_membership(row)
@@ -103,8 +121,16 @@ def send_member(
         raise checks.MemberError(
             f"{row.name}已有一封没有接收的介绍信。", "请先撤回那一封。"
         )
+    sent_on = local_day(at)
+    due_on = form.due_on or sent_on + timedelta(days=TRANSFER_DAYS)
+    must_be_in_order(sent_on, due_on)
     letter = Transfer.objects.create(
-        person=row, from_org=running.org, to_org=to_branch, sent_on=local_day(at)
+        person=row,
+        from_org=running.org,
+        to_org=to_branch,
+        sent_on=sent_on,
+        due_on=due_on,
+        dues_until=form.dues_until,
     )
     note_done(by, "member.send", f"person:{row.pk}", running.org, at)
     return letter
@@ -137,8 +163,24 @@ def receive_member(
 
 
 @transaction.atomic
+def return_transfer(
+    letter: Transfer, *, reason: str, by: Viewer, at: datetime
+) -> Transfer:
+    """Send a letter back with the reason; the member has been with the sender all along."""
+    row = Transfer.objects.select_for_update().get(pk=letter.pk)
+    require_tend(by, row.to_org)
+    _must_be_open(row)
+    checks.must_say(reason, "退回原因", REASON_LENGTH)
+    row.cancelled_on, row.returned = local_day(at), True
+    row.end_reason = reason.strip()
+    row.save()
+    note_done(by, "member.return_transfer", f"person:{row.person_id}", row.to_org, at)
+    return row
+
+
+@transaction.atomic
 def cancel_transfer(letter: Transfer, *, by: Viewer, at: datetime) -> Transfer:
-    """Take back a letter that was not received, or decline one; nothing else changes."""
+    """Take back a letter that was not received; nothing else changes."""
     row = Transfer.objects.select_for_update().get(pk=letter.pk)
     held = access.hold(by)
     if not (may_tend(held, row.from_org) or may_tend(held, row.to_org)):

@@ -12,6 +12,7 @@ from yiben.people.words import (
     Office,
     Sex,
 )
+from yiben.rules.words import Sector
 
 from .errors import AccountError, MemberError
 
@@ -107,6 +108,16 @@ def must_be_one_secretary(office: str, holder: str | None) -> None:
     """Raise MemberError if another person is secretary in the same days."""
     if office == Office.SECRETARY and holder is not None:
         raise MemberError(f"这段时间的书记是{holder}。", "请先登记前任书记的离任日期。")
+
+
+def must_be_a_sector(sector: str | None, role: str) -> None:
+    """Raise AccountError for a sector that is none, or a role that has none."""
+    if sector is None:
+        return
+    if role != GrantRole.INSPECTOR:
+        raise AccountError("只有督导人员可以限定行业。", "请把行业改为不限。")
+    if sector not in {word.value for word in Sector}:
+        raise AccountError("没有这个行业。", "请从列表中选择。")
 
 
 def must_keep_apart(role: str, held: Collection[str], *, has_org: bool) -> None:

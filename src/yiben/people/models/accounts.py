@@ -71,6 +71,13 @@ class Account(AbstractBaseUser):
         """Read the grants once, for the length of one request."""
         self._held = self._read_grants()
 
+    def act_within(self, grants: list[GrantFact]) -> None:
+        """Act for the length of one request with these grants, and as no person.
+
+        For keys of other programs: what is a person's own stays with the person.
+        """
+        self._held, self.person_id = grants, None
+
     def _read_grants(self) -> list[GrantFact]:
         if not self.is_active:
             return []
@@ -79,9 +86,9 @@ class Account(AbstractBaseUser):
             Grant.objects.filter(account=self, from_on__lte=day)
             .filter(Q(until_on__isnull=True) | Q(until_on__gte=day))
             .order_by("id")
-            .values_list("role", "org_id", "org__path")
+            .values_list("role", "org_id", "org__path", "sector")
         )
-        return [GrantFact(role, org_id, path) for role, org_id, path in rows]
+        return [GrantFact(*row) for row in rows]
 
 
 class Grant(models.Model):
@@ -92,6 +99,7 @@ class Grant(models.Model):
     role = models.CharField("角色", max_length=15, choices=GrantRole.choices())
     from_on = models.DateField("起始日期")
     until_on = models.DateField("截止日期", null=True)
+    sector = models.CharField("只看哪个行业", max_length=30, null=True)
 
     class Meta:
         """Installation roles stand at no organisation; the others at one."""

@@ -184,6 +184,10 @@ class Transfer(models.Model):
     sent_on = models.DateField("开出日期")
     received_on = models.DateField("接收日期", null=True)
     cancelled_on = models.DateField("撤回日期", null=True)
+    due_on = models.DateField("有效期至", null=True)
+    dues_until = models.CharField("党费交至", max_length=7, default="", blank=True)
+    returned = models.BooleanField("被退回", default=False)
+    end_reason = models.CharField("退回或撤回原因", max_length=200, null=True)
     open_key = models.CharField(max_length=20, null=True, unique=True, editable=False)
 
     class Meta:

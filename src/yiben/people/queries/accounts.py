@@ -16,6 +16,7 @@ from yiben.people.checks import AccountError
 from yiben.people.facts import audit_content
 from yiben.people.models import Account, AuditHead, AuditLine, Grant, Person
 from yiben.people.words import Outcome
+from yiben.rules.words import Sector
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,6 @@ class AccountRow:
     display_name: str
     person_id: str | None
     is_active: bool
-    last_login: datetime | None
     grants: tuple[GrantRow, ...]
 
 
@@ -94,7 +94,7 @@ def _grants(account_ids: list[str], on: date) -> dict[str, list[GrantRow]]:
             GrantRow(
                 id=row.pk,
                 role=row.role,
-                label=row.get_role_display(),
+                label=_label(row),
                 org_id=row.org_id,
                 org_name=row.org.name if row.org else None,
                 from_on=row.from_on,
@@ -104,6 +104,12 @@ def _grants(account_ids: list[str], on: date) -> dict[str, list[GrantRow]]:
     return found
 
 
+def _label(row: Grant) -> str:
+    """Return the role, with the sector to which it is kept."""
+    kept = [f"（{word.label}）" for word in Sector if word == row.sector]
+    return f"{row.get_role_display()}{''.join(kept)}"
+
+
 def _account_row(row: Account, grants: tuple[GrantRow, ...]) -> AccountRow:
     return AccountRow(
         id=row.pk,
@@ -111,7 +117,6 @@ def _account_row(row: Account, grants: tuple[GrantRow, ...]) -> AccountRow:
         display_name=row.display_name,
         person_id=row.person_id,
         is_active=row.is_active,
-        last_login=row.last_login,
         grants=grants,
     )
 

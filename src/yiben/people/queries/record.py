@@ -1,10 +1,14 @@
 """What is held about one person, and who has looked at it."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.db.models import QuerySet
+
 from yiben.common.errors import RefusedError
 from yiben.org.access import Viewer
+from yiben.org.facts import chunks
 from yiben.people.access import home_of, may_read_person, may_see_numbers
 from yiben.people.checks import mask_id, mask_phone
 from yiben.people.models import (
@@ -19,6 +23,10 @@ from yiben.people.words import Outcome
 
 READS = "person.read"
 """The audit word of every look at one person's row."""
+
+
+RECORD_READS = "record.read"
+"""The audit word of a look at a unit's record from another level."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,14 +157,27 @@ def my_record(seen_by: Viewer, *, limit: int = 200) -> MyRecord:
     if card is None:
         raise RefusedError("record.see", "own")
     lines = AuditLine.objects.filter(thing=f"person:{card.person_id}", action=READS)
+    return MyRecord(card=card, reads=_read_rows(lines, limit))
+
+
+def reads_of(things: Iterable[str], *, limit: int) -> list[ReadRow]:
+    """Return who opened some things from another level, newest first.
+
+    Room to room: the caller has made sure that they concern whoever asks.
+    """
+    found: list[ReadRow] = []
+    for part in chunks(things):
+        lines = AuditLine.objects.filter(thing__in=part, action=RECORD_READS)
+        found += _read_rows(lines, limit)
+    return sorted(found, key=lambda row: row.at, reverse=True)[:limit]
+
+
+def _read_rows(lines: "QuerySet[AuditLine]", limit: int) -> tuple[ReadRow, ...]:
     rows = list(lines.order_by("-at", "-id")[:limit])
     ids = {row.account_id for row in rows if row.account_id}
     names = dict(Account.objects.filter(pk__in=ids).values_list("id", "display_name"))
     labels = dict(Outcome.choices())
-    return MyRecord(
-        card=card,
-        reads=tuple(
-            ReadRow(row.at, names.get(row.account_id or "", "—"), labels[row.outcome])
-            for row in rows
-        ),
+    return tuple(
+        ReadRow(row.at, names.get(row.account_id or "", "—"), labels[row.outcome])
+        for row in rows
     )

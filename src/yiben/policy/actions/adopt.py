@@ -10,7 +10,7 @@ from yiben.org.models import Org
 from yiben.org.queries import path_to
 from yiben.people.actions import note_audit
 from yiben.people.words import Outcome as Audited
-from yiben.policy.access import require_adopt
+from yiben.policy.access import drafted_homes, require_adopt
 from yiben.policy.checks import AdoptionError, must_fit_level
 from yiben.policy.facts import adoption_facts
 from yiben.policy.models import Adoption, RetiredAdoption
@@ -18,6 +18,9 @@ from yiben.policy.queries import library, packs
 from yiben.rules.pack import Pack
 
 REASON_LENGTH = 300
+
+SHIPPED = ("national-2026",)
+"""What is in force from the start: the red lines. A tenant may retire them."""
 
 
 def _sound_pack(name: str) -> Pack:
@@ -46,6 +49,10 @@ def adopt_pack(
     found = _sound_pack(pack)
     path = path_to(org)
     must_fit_level(found, org.level, [above.level for above in path[:-1]])
+    home = drafted_homes().get(pack)
+    if home is not None and home[0] != org.pk:
+        message = f"“{found.short}”是别的单位起草的文件。"
+        raise AdoptionError(message, "由起草的单位施行，对它的下级自动有效。")
     if org.dissolved_on is not None:
         raise AdoptionError(f"{org.short_name}已撤销。", "撤销的组织不能施行文件。")
     if from_on < found.in_force_from:
@@ -64,6 +71,16 @@ def adopt_pack(
     note_audit(by, "pack.adopt", f"pack:{pack}", org, Audited.DONE, at)
     touch(f"tree:{org.pk}")
     return adoption
+
+
+def adopt_shipped(org: Org, *, by: Viewer, at: datetime) -> list[Adoption]:
+    """Put in force, at a new top of the tree, what the product ships in force."""
+    known = packs()
+    return [
+        adopt_pack(org, name, known[name].in_force_from, by=by, at=at)
+        for name in SHIPPED
+        if name in known
+    ]
 
 
 @transaction.atomic

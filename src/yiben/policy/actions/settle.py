@@ -16,6 +16,7 @@ from yiben.policy.access import require_settle
 from yiben.policy.checks import (
     SettlementError,
     apply_setting,
+    must_be_choice,
     must_be_names,
     must_be_settable,
     must_be_value,
@@ -24,7 +25,8 @@ from yiben.policy.checks import (
 )
 from yiben.policy.facts import definition_facts, setting_facts
 from yiben.policy.models import Definition, Setting
-from yiben.policy.queries import library, packs_in_force
+from yiben.policy.queries import library, matters, packs_in_force
+from yiben.policy.queries.matters import duty_of, settled_in
 from yiben.policy.queries.terms import definition_on_path
 from yiben.rules.pack import Pack
 
@@ -70,6 +72,8 @@ def settle_term(
     setting = Setting(
         org=org, duty=duty, key=key, value=value, from_on=from_on, by_id=by.id, at=at
     )
+    if (same := _standing_same(setting)) is not None:
+        return same
     setting.save()
     note_audit(by, "term.settle", f"duty:{duty}", org, Audited.DONE, at)
     touch(f"tree:{org.pk}")
@@ -115,3 +119,54 @@ def define_name(
     note_audit(by, "name.define", f"pack:{pack}", org, Audited.DONE, at)
     touch(f"tree:{org.pk}")
     return definition
+
+
+def _standing_same(setting: Setting) -> Setting | None:
+    """Return what was settled last, if it says the same: a button pressed twice."""
+    last = (
+        Setting.objects.select_for_update()
+        .filter(org=setting.org, duty=setting.duty, key=setting.key)
+        .order_by("-at", "-pk")
+        .first()
+    )
+    if last is None:
+        return None
+    same = (last.value, last.from_on) == (setting.value, setting.from_on)
+    return last if same else None
+
+
+@transaction.atomic
+def settle_matter(
+    org: Org,
+    matter_id: str,
+    key: str,
+    value: str,
+    from_on: date,
+    *,
+    by: Viewer,
+    at: datetime,
+) -> Setting:
+    """Choose one reading of a voting rule, for a unit and all below it.
+
+    Raises SettlementError if the matter leaves no such choice, or a unit above
+    has made it.
+    """
+    require_settle(by, org)
+    matter = next((one for one in matters().on(from_on) if one.id == matter_id), None)
+    if matter is None:
+        raise SettlementError(f"没有表决事项“{matter_id}”。", "请从清单里选。")
+    must_be_choice(matter, key, value)
+    above = path_to(org)[:-1]
+    ids = [one.pk for one in above]
+    given = settled_in(ids, setting_facts(ids), matter_id).get(key)
+    if given:
+        owner = next(one for one in above if one.pk == given.org_id)
+        message = f"“{matter.label}”的这一项已由{owner.short_name}确定。"
+        raise SettlementError(message, "下级照此执行；如需修改，请报上级。")
+    told = {"key": key, "value": value, "from_on": from_on, "by_id": by.id, "at": at}
+    setting = Setting(org=org, duty=duty_of(matter_id), **told)
+    if (same := _standing_same(setting)) is not None:
+        return same
+    setting.save()
+    note_audit(by, "matter.settle", f"matter:{matter_id}", org, Audited.DONE, at)
+    return setting

@@ -1,6 +1,7 @@
 """What makes a document readable, and a pack, a number or a name acceptable."""
 
 from .decode import DocumentError, SourceText, read_source
+from .features import FeatureOffError
 from .recognise import Recognition, WrongDocumentError, recognise
 from .settle import (
     AdoptionError,
@@ -9,6 +10,7 @@ from .settle import (
     apply_setting,
     describe,
     is_looser,
+    must_be_choice,
     must_be_names,
     must_be_settable,
     must_be_value,
@@ -22,6 +24,7 @@ from .settle import (
 __all__ = [
     "AdoptionError",
     "DocumentError",
+    "FeatureOffError",
     "Numbers",
     "Recognition",
     "SettlementError",
@@ -30,6 +33,7 @@ __all__ = [
     "apply_setting",
     "describe",
     "is_looser",
+    "must_be_choice",
     "must_be_names",
     "must_be_settable",
     "must_be_value",

@@ -29,13 +29,27 @@ def recognise(
     """Return the pack whose anchors the text holds; raise WrongDocumentError.
 
     A pack that was named is believed only if the text bears it out; a pack
-    that has no articles yet is believed on its name.
+    that has no articles yet is believed on its name. One whose text was not in
+    hand has no anchors, so no text is taken for it.
     """
+    untold = wanted is not None and wanted in packs and not packs[wanted].has_text
+    packs = {name: pack for name, pack in packs.items() if pack.has_text}
+    if untold:
+        raise WrongDocumentError(
+            f"“{wanted}”是照转述写的，没有锚点可对照原文。",
+            "有了原文，请先在规则包里逐条补上锚点。",
+        )
     if wanted is not None and wanted not in packs:
         raise WrongDocumentError(
             f"没有规则包“{wanted}”。", f"现有：{'、'.join(packs)}。"
         )
-    shares = {name: share_found(pack, source) for name, pack in packs.items()}
+    if wanted is not None and not packs[wanted].has_text:
+        short = packs[wanted].short
+        raise WrongDocumentError(
+            f"“{short}”是按公开资料转述的，没有锚点可核对。", "这份文件不用导入原文。"
+        )
+    told = {name: pack for name, pack in packs.items() if pack.has_text}
+    shares = {name: share_found(pack, source) for name, pack in told.items()}
     best = max(shares, key=shares.__getitem__, default=None)
     chosen = wanted or best
     if chosen is None:

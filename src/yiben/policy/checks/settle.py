@@ -7,6 +7,7 @@ from datetime import date
 from yiben.common.errors import YibenError
 from yiben.policy.words import Every, Form, SettingKey
 from yiben.rules.facts import SettingFact
+from yiben.rules.matters import Matter
 from yiben.rules.pack import LEVEL_RANK, Pack, Rule
 from yiben.rules.period import MONTHS
 from yiben.rules.words import Level
@@ -34,6 +35,7 @@ class Numbers:
     at_least: int = 1
     day: int | None = None
     within_days: int | None = None
+    by: date | None = None
 
 
 def numbers_of(rule: Rule) -> Numbers:
@@ -43,6 +45,7 @@ def numbers_of(rule: Rule) -> Numbers:
         at_least=rule.at_least,
         day=rule.record.day if rule.record else None,
         within_days=rule.within_days,
+        by=rule.by,
     )
 
 
@@ -54,6 +57,8 @@ def apply_setting(numbers: Numbers, key: str, value: str) -> Numbers:
         return replace(numbers, at_least=int(value))
     if key == SettingKey.DAY:
         return replace(numbers, day=int(value))
+    if key == SettingKey.BY:
+        return replace(numbers, by=date.fromisoformat(value))
     return replace(numbers, within_days=int(value))
 
 
@@ -70,6 +75,8 @@ def is_looser(new: Numbers, old: Numbers) -> bool:
     if old.within_days is not None and (
         new.within_days is None or new.within_days > old.within_days
     ):
+        return True
+    if old.by is not None and (new.by is None or new.by > old.by):
         return True
     if old.every is None:
         return new.at_least < old.at_least
@@ -113,6 +120,8 @@ def settable_keys(rule: Rule) -> frozenset[str]:
         keys |= {SettingKey.EVERY.value, SettingKey.AT_LEAST.value}
     if rule.form == Form.WHEN and rule.within_days is None:
         keys.add(SettingKey.WITHIN_DAYS.value)
+    if rule.form == Form.KEEP and rule.by is None and rule.open_term:
+        keys.add(SettingKey.BY.value)
     return frozenset(keys)
 
 
@@ -137,6 +146,11 @@ def must_be_value(key: str, value: str) -> str:
             labels = "、".join(word.label for word in Every if word in MONTHS)
             raise SettlementError("没有这样的周期。", f"可以选：{labels}。")
         return text
+    if key == SettingKey.BY:
+        try:
+            return date.fromisoformat(text).isoformat()
+        except ValueError:
+            raise SettlementError("日期不对。", "请填日期，如 2026-12-31。") from None
     most = 31 if key == SettingKey.DAY else MOST
     if not (text.isascii() and text.isdigit() and 1 <= int(text) <= most):
         raise SettlementError("数字不对。", f"请填 1 到 {most} 之间的整数。")
@@ -166,6 +180,8 @@ def describe(numbers: Numbers) -> str:
         parts.append(f"{numbers.within_days} 天以内")
     if numbers.day is not None:
         parts.append(f"{numbers.day} 日")
+    if numbers.by is not None:
+        parts.append(f"{numbers.by:%Y年%m月%d日}以前建立")
     return "，".join(parts) or "待定"
 
 
@@ -204,3 +220,16 @@ def must_be_names(
         advice = f"最多 {NAMES_LIMIT} 项，每项不超过 {NAME_LENGTH} 字。"
         raise SettlementError(f"“{term}”的内容太长。", advice)
     return kept
+
+
+def must_be_choice(matter: Matter, key: str, value: str) -> None:
+    """Refuse what a voting rule does not leave to choose."""
+    option = next((one for one in matter.options if one.key == key), None)
+    if option is None:
+        message = f"“{matter.label}”的这一项不能另定。"
+        raise SettlementError(message, f"按{matter.source}执行。")
+    if value not in (option.default, option.other):
+        labels = "、".join(
+            option.label_of(one) for one in (option.default, option.other)
+        )
+        raise SettlementError("没有这样的选项。", f"可以选：{labels}。")

@@ -3,6 +3,9 @@
 from yiben.policy.checks import Numbers
 from yiben.policy.facts import adoption_facts, definition_facts, setting_facts
 
+from .burden import burden_of, require_rehearsable, require_rehearse
+from .compare import comparable_packs, comparison_of
+from .conflicts import conflict_hints, conflicts_of
 from .documents import (
     DocumentLine,
     Reading,
@@ -15,6 +18,32 @@ from .documents import (
     documents_of,
     reading_of,
 )
+from .matters import (
+    Choice,
+    MatterLine,
+    matters,
+    matters_for,
+    matters_of,
+)
+from .names import (
+    SheetTerm,
+    TermItems,
+    items_of_term,
+    sheet_terms,
+    terms_of,
+    terms_of_system,
+)
+from .red_lines import (
+    RedLine,
+    SuspendedDuty,
+    bans_of,
+    features,
+    is_off,
+    red_line,
+    red_lines_of,
+    suspended_of,
+)
+from .rehearsed import pack_in, pack_or_draft
 from .shelf import (
     kind,
     kind_problems,
@@ -39,7 +68,9 @@ from .terms import (
 
 __all__ = [
     "AdoptionLine",
+    "Choice",
     "DocumentLine",
+    "MatterLine",
     "Numbers",
     "OpenTerm",
     "Reading",
@@ -47,26 +78,52 @@ __all__ = [
     "ReadingParagraph",
     "ReadingPiece",
     "ReadingRule",
+    "RedLine",
+    "SheetTerm",
+    "SuspendedDuty",
+    "TermItems",
     "UnresolvedName",
     "adoptable_packs",
     "adoption_facts",
     "adoptions_of",
     "anchors_of",
+    "bans_of",
+    "burden_of",
+    "comparable_packs",
+    "comparison_of",
+    "conflict_hints",
+    "conflicts_of",
     "definition_facts",
     "document",
     "documents_of",
+    "features",
     "foreign_tags",
+    "is_off",
+    "items_of_term",
     "kind",
     "kind_problems",
     "kinds",
     "library",
+    "matters",
+    "matters_for",
+    "matters_of",
     "open_terms_of",
     "pack",
+    "pack_in",
+    "pack_or_draft",
     "pack_problems",
     "packs",
     "packs_in_force",
     "reading_of",
+    "red_line",
+    "red_lines_of",
+    "require_rehearsable",
+    "require_rehearse",
     "setting_facts",
+    "sheet_terms",
+    "suspended_of",
     "system_names",
+    "terms_of",
+    "terms_of_system",
     "unresolved_names_of",
 ]

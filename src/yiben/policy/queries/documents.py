@@ -11,6 +11,7 @@ from yiben.org.access import Viewer
 from yiben.org.models import Org
 from yiben.org.queries import path_to
 from yiben.policy.access import (
+    binding_packs,
     importable_packs,
     readable_packs,
     require_read,
@@ -40,6 +41,7 @@ class DocumentLine:
     pack: Pack
     document: Document | None
     may_import: bool = False
+    is_binding: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,16 +130,20 @@ def _latest() -> Subquery:
 def documents_of(*, seen_by: Viewer) -> list[DocumentLine]:
     """Return the documents the viewer may read or bring in, from the centre down.
 
-    What is only to be brought in shows its title and no text.
+    What is only to be brought in shows its title and no text; what nobody on
+    the viewer's path has put in force comes last.
     """
+    binding = binding_packs(seen_by, packs().values())
     readable = readable_packs(seen_by, packs().values())
     importable = importable_packs(seen_by, packs().values())
     rows = Document.objects.filter(pack__in=readable, version=_latest())
     texts: dict[str, Document] = {row.pack: row for row in rows}
     shown = [one for one in packs().values() if one.name in readable | importable]
     return [
-        DocumentLine(one, texts.get(one.name), one.name in importable)
-        for one in sorted(shown, key=lambda one: (one.rank, one.name))
+        DocumentLine(
+            one, texts.get(one.name), one.name in importable, one.name in binding
+        )
+        for one in sorted(shown, key=lambda one: (one.rank, not one.has_text, one.name))
     ]
 
 

@@ -7,7 +7,12 @@ from datetime import date
 from yiben.org.access import Viewer
 from yiben.org.models import Org
 from yiben.org.queries import path_to
-from yiben.policy.access import may_adopt, may_settle, require_see_policy
+from yiben.policy.access import (
+    drafted_homes,
+    may_adopt,
+    may_settle,
+    require_see_policy,
+)
 from yiben.policy.checks import (
     AdoptionError,
     Numbers,
@@ -22,7 +27,7 @@ from yiben.policy.words import SettingKey
 from yiben.rules.facts import AdoptionFact, DefinitionFact
 from yiben.rules.pack import Pack, Rule
 
-from .shelf import packs
+from .shelf import kinds, packs
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +63,8 @@ class OpenTerm:
         """Say whether nobody has settled it yet."""
         if self.rule.is_open:
             return self.numbers.every is None
+        if SettingKey.BY in self.keys:
+            return self.numbers.by is None
         return SettingKey.WITHIN_DAYS in self.keys and self.numbers.within_days is None
 
     @property
@@ -103,6 +110,13 @@ def _in_force(
     return sorted(found.values(), key=lambda one: (one[0].rank, one[0].name))
 
 
+def in_force_on(
+    path: Sequence[Org], on: date | None
+) -> list[tuple[Pack, int, AdoptionFact]]:
+    """Return the packs in force at the end of a path, and from which step of it."""
+    return _in_force(path, on)
+
+
 def packs_in_force(
     org: Org, *, on: date | None = None
 ) -> list[tuple[Pack, AdoptionFact]]:
@@ -115,19 +129,29 @@ def packs_in_force(
 
 
 def foreign_tags(org: Org, *, on: date) -> frozenset[str]:
-    """Return the tags that only documents in force elsewhere ask for.
+    """Return the tags that no document in force here asks for.
 
-    A form leaves them out: a branch in Hunan is not asked for what a town in
-    another province wrote.
+    These are what documents elsewhere ask for, and attributes that are not
+    offered to everybody. A form leaves them out: a branch in Hunan is not asked
+    for what a town in another province wrote.
     """
     here = {pack.name for pack, _ in packs_in_force(org, on=on)}
     asked = {name: _tags_named(pack) for name, pack in packs().items()}
     own = {tag for name in here for tag in asked.get(name, ())}
-    return frozenset(tag for tags in asked.values() for tag in tags) - own
+    elsewhere = frozenset(tag for tags in asked.values() for tag in tags)
+    return (elsewhere | _attributes(offered=False)) - own - _attributes(offered=True)
+
+
+def _attributes(*, offered: bool) -> frozenset[str]:
+    """Return the tags of attributes that every form lists, or that none does."""
+    found = (kind for kind in kinds().values() if kind.carried_by)
+    return frozenset(
+        one.tag for kind in found if kind.offered is offered for one in kind.tags
+    )
 
 
 def _tags_named(pack: Pack) -> set[str]:
-    found = {rule.element for rule in pack.rules if rule.element}
+    found = {element for rule in pack.rules for element in rule.elements}
     for rule in pack.rules:
         found |= rule.record.tags if rule.record else frozenset()
     return found
@@ -163,10 +187,11 @@ def adoptable_packs(org: Org, *, seen_by: Viewer) -> list[Pack]:
     path = path_to(org)
     taken = {pack.name for pack, _, _ in _in_force(path, None)}
     levels = [one.level for one in path[:-1]]
+    elsewhere = {pack for pack, home in drafted_homes().items() if home[0] != org.pk}
     return [
         pack
         for pack in sorted(packs().values(), key=lambda one: (one.rank, one.name))
-        if pack.name not in taken and _fits(pack, org.level, levels)
+        if pack.name not in taken | elsewhere and _fits(pack, org.level, levels)
     ]
 
 

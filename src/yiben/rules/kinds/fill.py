@@ -1,10 +1,10 @@
 """What a person filled into the fields of a kind: checked and made plain.
 
-Every book takes fields; this says once what a text, a number, a day, a choice
-and a list may hold. Mistakes come all together, in the reader's words.
+Every book takes fields; this says once what each type of field may hold. Mistakes come all together, in the reader's words.
 """
 
 import math
+import re
 from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
@@ -15,6 +15,10 @@ from .kind import FieldType, KindField
 TEXT_LENGTH = 500
 LONG_TEXT_LENGTH = 20_000
 LIST_LENGTH = 200
+PERSON_LENGTH = 50
+ORG_LENGTH = 100
+MONEY = re.compile(r"(0|[1-9]\d{0,11})(\.\d{1,2})?")
+DIGIT = re.compile(r"\d")
 
 
 class Mistake(NamedTuple):
@@ -78,6 +82,13 @@ def _mistakes_of(field: KindField, value: Any) -> list[Mistake]:
     match field.type:
         case FieldType.TEXT | FieldType.LONG_TEXT:
             right, advice = _is_text(field, value)
+        case FieldType.PERSON | FieldType.ORG:
+            right, advice = _is_name(field, value)
+        case FieldType.MONEY:
+            right = isinstance(value, str) and bool(MONEY.fullmatch(value))
+            advice = "请填金额，最多到分，如 1250.50。"
+        case FieldType.YES_NO:
+            right, advice = isinstance(value, bool), "请选“是”或“否”。"
         case FieldType.NUMBER:
             right, advice = _is_number(value), "请填不小于 0 的数字，如 1.5。"
         case FieldType.DATE:
@@ -94,6 +105,18 @@ def _is_text(field: KindField, value: Any) -> tuple[bool, str]:
     limit = TEXT_LENGTH if field.type == FieldType.TEXT else LONG_TEXT_LENGTH
     right = isinstance(value, str) and len(value) <= limit and "\x00" not in value
     return right, f"最多 {limit} 个字。"
+
+
+def _is_name(field: KindField, value: Any) -> tuple[bool, str]:
+    """Take a name and nothing else: no number of a card or a telephone."""
+    if field.type == FieldType.ORG:
+        right = isinstance(value, str) and len(value) <= ORG_LENGTH
+        return right and "\x00" not in value, f"请填单位名称，最多 {ORG_LENGTH} 个字。"
+    right = isinstance(value, str) and len(value) <= PERSON_LENGTH
+    return (
+        right and not DIGIT.search(value) and "\x00" not in value,
+        "请只填姓名，不填证件号、电话。",
+    )
 
 
 def _is_number(value: Any) -> bool:

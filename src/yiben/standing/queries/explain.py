@@ -44,10 +44,8 @@ def parquet_of(
     seen_by: Viewer,
 ) -> int:
     """Judge units afresh in the engine and write Parquet; return the rows written."""
-    from yiben.engine.run import (  # noqa: PLC0415 -- keeps arrays out of web processes
-        evaluate,
-        to_parquet,
-    )
+    # Only here, which keeps arrays out of web processes.
+    from yiben.engine.run import evaluate, to_parquet  # noqa: PLC0415
 
     for org in units:
         require_board(seen_by, org)

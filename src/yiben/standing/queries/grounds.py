@@ -6,11 +6,12 @@ from yiben.ledger.queries import kind_label
 from yiben.org.access import Viewer
 from yiben.org.queries import names_of
 from yiben.people.facts import names
-from yiben.policy.queries import library
+from yiben.policy.queries import kinds, library
 from yiben.rules.credit import Posting
 from yiben.rules.evaluate import Judge, Verdict
 from yiben.rules.judge import Cell, status_of
-from yiben.rules.words import Status
+from yiben.rules.pack import Rule
+from yiben.rules.words import Form, Status
 from yiben.standing.access import require_subject
 from yiben.standing.checks import NoSuchDutyError
 from yiben.standing.facts import judge_for
@@ -38,7 +39,7 @@ def grounds_of(
     org_id, year = _home(subject, duty, period, as_of)
     org = require_subject(seen_by, subject, org_id)
     judge = judge_for([org_id], year=year, known_on=known_on or as_of)
-    verdicts = _verdicts(judge, subject, org_id, year, as_of)
+    verdicts = _verdicts(judge, subject, org_id, year, as_of, duty)
     mine = next(
         (v for v in verdicts if v.cell.duty == duty and v.cell.period == period), None
     )
@@ -75,13 +76,13 @@ def _home(subject: str, duty: str, period: str, as_of: date) -> tuple[str, int]:
 
 
 def _verdicts(
-    judge: Judge, subject: str, org_id: str, year: int, as_of: date
+    judge: Judge, subject: str, org_id: str, year: int, as_of: date, duty: str
 ) -> list[Verdict]:
     return [
         verdict
         for one in judge.subjects([org_id])
         if one.key == subject
-        for verdict in judge.verdicts_of(one, year, as_of)
+        for verdict in judge.verdicts_of(one, year, as_of, kin_of=duty)
         if verdict.cell.org_id == org_id
     ]
 
@@ -173,8 +174,24 @@ def why_not(posting: Posting, cell: Cell, known_on: date) -> str:
             f"到会率不足 {spec.min_rate}%。",
         ),
         (not _same_time(posting, cell), "不在这个周期内。"),
+        (
+            not cell.rule.elements <= entry.tags,
+            f"没有标明“{tag_names(cell.rule)}”。确有这项内容的，更正这条记录补上。",
+        ),
     )
     return next((why for holds, why in reasons if holds), "")
+
+
+def tag_names(rule: Rule) -> str:
+    """Return the labels of what the records of a rule must carry."""
+    asked = rule.record.kinds if rule.record else ()
+    labels = {
+        tag.tag: tag.label
+        for name in sorted(asked)
+        if name in kinds()
+        for tag in (*kinds()[name].tags, *kinds()[name].elements)
+    }
+    return "、".join(labels.get(one, one) for one in sorted(rule.elements))
 
 
 def _same_time(posting: Posting, cell: Cell) -> bool:
@@ -201,6 +218,8 @@ def advice_for(cell: Cell, as_of: date) -> str:
             return "已经开展，但不在固定日。请更正这条记录，补写改期的原因。"
         return ADVICE[status]
     short = max(cell.need - cell.done, 0)
+    if cell.rule.form == Form.CARRY:
+        return f"有 {short} 条记录没有标明“{tag_names(cell.rule)}”。确有这项内容的，打开记录点“更正”补上；没有的，不必补。"
     if status in {Status.MISSED, Status.REMINDED}:
         return f"差 {short} 次。做过而没有录入的，现在补录，会标明补录；确实没有开展的，点“说明未开展”写明原因。"
     return f"还差 {short} 次，请在 {cell.last_on:%Y年%m月%d日} 前开展，{cell.due_on:%m月%d日} 前录入。"

@@ -9,13 +9,13 @@ from django.db.models import Case, CharField, F, Q, QuerySet, Value, When
 
 from yiben.org.access import Viewer, next_path
 from yiben.org.models import Org
-from yiben.org.queries import names_of
+from yiben.org.queries import names_of, with_groups
 from yiben.policy.queries import library
 from yiben.rules.evaluate import Judge, Verdict, citations_of, effective
 from yiben.rules.judge import SOFT, status_of
 from yiben.rules.judge import Cell as Judged
 from yiben.rules.pack import Library, Rule
-from yiben.rules.words import OrgKind, Status
+from yiben.rules.words import Status
 from yiben.standing.access import own_subjects, require_board
 from yiben.standing.checks import check_year
 from yiben.standing.facts import judge_for
@@ -168,14 +168,9 @@ def due_lines(org: Org, *, on: date, seen_by: Viewer) -> list[Line]:
     still unmet, and duties that wait for a number or a definition.
     """
     require_board(seen_by, org)
-    groups = Q(
-        path__gte=org.path,
-        path__lt=next_path(org.path),
-        org__kind=OrgKind.PARTY_GROUP.value,
-    )
-    rows = with_status(
-        Cell.objects.filter(Q(org=org) | groups, year=check_year(on.year)), on
-    ).filter(first_on__lte=on)
+    year = check_year(on.year)
+    here = Cell.objects.filter(org_id__in=with_groups(org), year=year)
+    rows = with_status(here, on).filter(first_on__lte=on)
     settled = [Status.MET.value, Status.MET_LATE.value, Status.WAIVED.value]
     rows = rows.exclude(
         Q(status__in=[*settled, Status.GAP_DECLARED.value]) & Q(last_on__lt=on)

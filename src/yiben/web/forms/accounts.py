@@ -1,6 +1,7 @@
 """The forms of the security administrator."""
 
 from yiben.org.words import GrantRole
+from yiben.rules.words import Sector
 
 from .sheet import Question
 
@@ -11,8 +12,9 @@ NEW = (
         "password",
         "初始密码",
         type="password",
+        required=False,
         autocomplete="new-password",
-        help="至少 10 个字符，不能全是数字。当面告知本人。",
+        help="至少 10 个字符，不能全是数字。当面告知本人。专给系统对接开的账号不填，谁也不能用它登录。",
     ),
     Question(
         "person",
@@ -28,6 +30,15 @@ GRANT = (
         "在哪个组织",
         required=False,
         help="填组织全称或编号。系统管理员、安全管理员不填；审计员不填则审计全部。",
+    ),
+    Question(
+        "sector",
+        "只看哪个行业",
+        type="select",
+        required=False,
+        options=tuple(Sector.choices()),
+        empty="不限行业",
+        help="只用于督导人员：行业主管部门跨地方看本行业的单位。",
     ),
     Question(
         "until_on", "到哪天为止", type="date", required=False, help="不填则长期有效。"

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.http import QueryDict
 
-from yiben.books.filings.words import GRADES, ITEMS, FilingForm
+from yiben.books.filings.words import DONE, GRADES, ITEMS, FilingForm
 from yiben.common.errors import Problem
 from yiben.policy.queries import kind as kind_of
 
@@ -21,12 +21,15 @@ def typed_form(form: FilingForm) -> QueryDict:
     values: dict[str, Any] = {
         "title": form.title,
         "elements": form.elements,
+        "also": form.also,
         "author_id": form.author_id or "",
         "answers": form.answers,
         "token": form.token,
     }
     fields = {k: v for k, v in form.fields.items() if k not in {ITEMS, GRADES}}
-    values |= typed_fields(fields) | _typed_months(form.fields.get(ITEMS) or ())
+    values |= typed_fields(fields)
+    lines = form.fields.get(ITEMS) or ()
+    values |= _typed_tasks(lines) if has_tasks(form) else _typed_months(lines)
     for line in form.fields.get(GRADES) or ():
         if isinstance(line, Mapping):
             values[f"grade:{line.get('person_id')}"] = line.get("grade", "")
@@ -35,12 +38,35 @@ def typed_form(form: FilingForm) -> QueryDict:
 
 def has_items(form: FilingForm) -> bool:
     """Say whether a kind asks for lines of a plan, which are shown by month."""
-    return any(one.name == ITEMS for one in kind_of(form.kind).fields)
+    asked = any(one.name == ITEMS for one in kind_of(form.kind).fields)
+    return asked and not has_tasks(form)
+
+
+def has_tasks(form: FilingForm) -> bool:
+    """Say whether a kind ticks off the lines of a plan."""
+    return bool(kind_of(form.kind).filing.tasks_of)
 
 
 def has_grades(form: FilingForm) -> bool:
     """Say whether a kind asks for a grade for each member."""
     return any(one.name == GRADES for one in kind_of(form.kind).fields)
+
+
+def _typed_tasks(items: Any) -> dict[str, Any]:
+    rows = [one for one in items if isinstance(one, Mapping)]
+    done = [str(n) for n, one in enumerate(rows) if one.get("done") == DONE]
+    return {"task_done": done}
+
+
+def _read_tasks(raw: QueryDict, items: Any) -> list[Any]:
+    """Return the lines of the plan with their ticks, and those added by hand."""
+    ticked = set(raw.getlist("task_done"))
+    rows = [dict(one) for one in items if isinstance(one, Mapping)]
+    found: list[Any] = [
+        {**one, "done": DONE if str(n) in ticked else ""} for n, one in enumerate(rows)
+    ]
+    more = (line.strip() for line in text_of(raw, "task_more").split("\n"))
+    return [*found, *({"theme": line, "done": ""} for line in more if line)]
 
 
 def _typed_months(items: Any) -> dict[str, str]:
@@ -64,7 +90,7 @@ def line_of(item: Any) -> str:
         str(one) for one in (item.get("kind_label"), item.get("theme")) if one
     )
     notes = [f"{item['day']}日"] if item.get("day") else []
-    notes += [str(item["chair"])] if item.get("chair") else []
+    notes += [str(item[name]) for name in ("chair", "done") if item.get(name)]
     return f"{text}（{'，'.join(notes)}）" if notes else text
 
 
@@ -78,6 +104,8 @@ def read_form(raw: QueryDict, blank: FilingForm) -> tuple[FilingForm, list[Probl
     kind = kind_of(blank.kind)
     asked = fields_of([kind], *OWN, ITEMS, GRADES)
     fields = read_fields(raw, asked, problems)
+    if has_tasks(blank):
+        fields[ITEMS] = _read_tasks(raw, blank.fields.get(ITEMS) or ())
     if has_items(blank):
         fields[ITEMS] = _read_months(raw, blank.fields.get(ITEMS) or ())
     if has_grades(blank):
@@ -93,6 +121,7 @@ def read_form(raw: QueryDict, blank: FilingForm) -> tuple[FilingForm, list[Probl
         elements=tuple(raw.getlist("elements")),
         author_id=text_of(raw, "author_id") or None,
         answers=text_of(raw, "answers"),
+        also=tuple(raw.getlist("also")),
         token=text_of(raw, "token"),
     )
     return form, problems

@@ -12,9 +12,9 @@ from datetime import date
 from django.http import QueryDict
 
 from yiben.books.gatherings.words import (
+    AGENDA,
     APPRAISAL,
     GatheringForm,
-    Matter,
     ResolutionForm,
     RoleForm,
     SeatForm,
@@ -22,20 +22,29 @@ from yiben.books.gatherings.words import (
 from yiben.common.errors import Problem
 from yiben.policy.queries import kinds
 from yiben.rules.kinds import Kind
+from yiben.rules.matters import ORDINARY
 from yiben.rules.words import PersonRole, Presence
 
+from .gathering_life import (
+    read_agenda,
+    read_life,
+    read_made_up,
+    typed_agenda,
+    typed_life,
+)
 from .shared import (
     fields_of,
     read_count,
     read_day,
     read_fields,
+    read_needed_day,
     read_time,
     text_of,
     typed,
     typed_fields,
 )
 
-OWN = ("topic", "place")
+OWN = ("topic", "place", AGENDA)
 ASKED_ROLES = (
     PersonRole.CHAIR,
     PersonRole.RECORDER,
@@ -43,6 +52,8 @@ ASKED_ROLES = (
     PersonRole.GUEST,
 )
 MOST_RESOLUTIONS = 50
+HELD = "请填写开展的那一天。"
+"""What to do about a day left empty."""
 
 
 def of_kinds(form: GatheringForm) -> list[Kind]:
@@ -77,7 +88,17 @@ def typed_form(form: GatheringForm) -> QueryDict:
         values[f"left_out:{seat.person_id}"] = seat.left_out
     for number, one in enumerate(form.resolutions, start=1):
         values |= _typed_resolution(number, one)
-    return typed(values | typed_fields(form.fields))
+    if is_few(form):
+        values["came"] = tuple(seat.person_id for seat in form.seats)
+    values |= typed_life(form) | typed_agenda(form.fields.get(AGENDA, ()))
+    rest = {name: one for name, one in form.fields.items() if name != AGENDA}
+    return typed(values | typed_fields(rest))
+
+
+def is_few(form: GatheringForm) -> bool:
+    """Say whether the list starts empty, and who came is ticked."""
+    kind = kinds().get(form.kind)
+    return kind is not None and kind.meeting.few
 
 
 def _typed_resolution(number: int, one: ResolutionForm) -> dict[str, object]:
@@ -103,14 +124,14 @@ def read_form(
     looked at; the problem keeps it from being saved.
     """
     problems: list[Problem] = []
-    happened_on = read_day(raw, "happened_on", "日期", problems)
-    if happened_on is None and not problems:
-        problems.append(
-            Problem("happened_on", "没有填写日期。", "请填写开展的那一天。")
-        )
+    happened_on = read_needed_day(raw, "happened_on", "日期", problems, HELD)
     parts = tuple(dict.fromkeys(raw.getlist("parts")))
     known = kinds()
     held = [known[name] for name in (kind, *parts) if name in known]
+    fields = read_fields(raw, fields_of(held, *OWN), problems)
+    if agenda := read_agenda(raw):
+        fields[AGENDA] = agenda
+    seats = tuple(_seats(raw))
     form = GatheringForm(
         kind=kind,
         happened_on=happened_on or on,
@@ -118,12 +139,14 @@ def read_form(
         starts=read_time(raw, "starts", "开始时间", problems),
         ends=read_time(raw, "ends", "结束时间", problems),
         place=text_of(raw, "place"),
-        seats=tuple(_seats(raw)),
+        seats=seats,
         parts=parts,
         tags=_tags(raw, held, set(raw.getlist("had_parts"))),
         joint_ids=tuple(one for one in raw.getlist("joint_ids") if one),
         resolutions=tuple(_resolutions(raw, problems)),
-        fields=read_fields(raw, fields_of(held, *OWN), problems),
+        fields=fields,
+        life=read_life(raw, held, seats),
+        made_up=read_made_up(raw),
         made_up_for=text_of(raw, "made_up_for"),
         deviation_reason=text_of(raw, "deviation_reason"),
         answers=text_of(raw, "answers"),
@@ -133,6 +156,8 @@ def read_form(
 
 
 def _seats(raw: QueryDict) -> Iterable[SeatForm]:
+    for person_id in dict.fromkeys(raw.getlist("came")):
+        yield SeatForm(person_id)
     for name in raw:
         prefix, _, person_id = name.partition(":")
         if prefix == "seat" and person_id:
@@ -190,7 +215,7 @@ def _resolutions(raw: QueryDict, problems: list[Problem]) -> Iterable[Resolution
         }
         yield ResolutionForm(
             text=text,
-            matter=text_of(raw, f"{place}matter") or Matter.ORDINARY,
+            matter=text_of(raw, f"{place}matter") or ORDINARY,
             responsible_id=text_of(raw, f"{place}responsible") or None,
             due_on=read_day(raw, f"{place}due_on", "完成期限", problems),
             **counts,

@@ -45,11 +45,13 @@ def questions(
     superiors: Iterable[tuple[str, str]],
     inspectors: Iterable[tuple[str, str]],
     kind: Kind,
+    visits: Iterable[tuple[str, str]] = (),
 ) -> tuple[Question, ...]:
     """Return the questions of an inspection; nobody to choose from is not asked."""
     tags = tuple((one.tag, one.label) for one in kind.tags)
     return (
         Question("superior", "督查组织", type="select", options=tuple(superiors)),
+        *_choice_of_visits(tuple(visits)),
         Question("happened_on", "督查日期", type="date"),
         Question("mode", "方式", type="select", options=tuple(Mode.choices())),
         Question("topic", "检查内容", help="看的是什么事，一句话。"),
@@ -66,6 +68,18 @@ def _choice_of_people(people: tuple[tuple[str, str], ...]) -> Iterable[Question]
     if people:
         yield Question(
             "inspectors", "督查人员", type="checks", required=False, options=people
+        )
+
+
+def _choice_of_visits(visits: tuple[tuple[str, str], ...]) -> Iterable[Question]:
+    if visits:
+        yield Question(
+            "visits",
+            "这一次去，完成了哪些计划",
+            type="checks",
+            required=False,
+            options=visits,
+            help="一次去可以算在几个计划里。",
         )
 
 
@@ -102,4 +116,5 @@ def read(sheet: Sheet) -> InspectionForm:
         },
         tags=tuple(sheet.texts("tags")),
         token=sheet.text("token"),
+        visit_ids=tuple(int(one) for one in sheet.texts("visits") if one.isdigit()),
     )

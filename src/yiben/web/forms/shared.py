@@ -6,6 +6,7 @@ reader gets all mistakes at once and finds everything as it was typed.
 
 from collections.abc import Iterable, Mapping
 from datetime import date, time
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django.http import QueryDict
@@ -14,6 +15,8 @@ from yiben.common.errors import Problem
 from yiben.rules.kinds import FieldType, Kind, KindField
 
 PREFIX = "field:"
+YES, NO = "yes", "no"
+CENTS = 2
 
 
 def typed(pairs: Mapping[str, Any]) -> QueryDict:
@@ -46,6 +49,23 @@ def read_day(
             Problem(name, f"{label}“{given}”不是日期。", "请写成 2026-05-08 这样。")
         )
         return None
+
+
+def read_needed_day(
+    raw: QueryDict,
+    name: str,
+    label: str,
+    problems: list[Problem],
+    advice: str = "请填写。",
+) -> date | None:
+    """Return a day that has to be there; left empty is a problem, as one that is wrong.
+
+    ``advice`` says which day is meant. None goes with a noted problem.
+    """
+    day = read_day(raw, name, label, problems)
+    if day is None and not problems:
+        problems.append(Problem(name, f"没有填写{label}。", advice))
+    return day
 
 
 def read_time(
@@ -96,6 +116,8 @@ def typed_fields(values: Mapping[str, Any]) -> dict[str, str]:
 
 
 def _as_text(value: Any) -> str:
+    if isinstance(value, bool):
+        return YES if value else NO
     if isinstance(value, list | tuple):
         return "\n".join(_as_text(one) for one in value)
     if isinstance(value, Mapping):
@@ -117,9 +139,29 @@ def read_fields(
             ]
         elif one.type == FieldType.NUMBER and given:
             found[one.name] = _number(given, one, problems)
+        elif one.type == FieldType.MONEY:
+            found[one.name] = _money(given)
+        elif one.type == FieldType.YES_NO:
+            found[one.name] = {YES: True, NO: False}.get(given, given)
         else:
             found[one.name] = given
     return found
+
+
+def _money(given: str) -> str:
+    """Return an amount as it is kept; what is none stays for the room to refuse.
+
+    >>> _money("1,250.5"), _money("１２５０元"), _money("一千")
+    ('1250.50', '1250.00', '一千')
+    """
+    try:
+        amount = Decimal(given.removesuffix("元").replace(",", "").replace("，", ""))
+    except InvalidOperation:
+        return given
+    exponent = amount.as_tuple().exponent
+    if not isinstance(exponent, int) or exponent < -CENTS:
+        return given
+    return f"{amount:.{CENTS}f}"
 
 
 def _number(given: str, field: KindField, problems: list[Problem]) -> int | float | str:

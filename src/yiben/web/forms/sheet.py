@@ -36,6 +36,8 @@ class Sheet:
     Without ``raw`` it is blank, with ``start`` as what stands in it already.
     """
 
+    limit = LONG
+
     def __init__(
         self,
         questions: Sequence[Question],
@@ -43,12 +45,15 @@ class Sheet:
         start: Mapping[str, str] | None = None,
         *,
         mark: str = "",
+        chosen: Mapping[str, Sequence[str]] | None = None,
     ) -> None:
         """Read the answers and note what is missing.
 
-        ``mark`` tells the forms of one page apart that ask the same.
+        ``mark`` tells the forms of one page apart that ask the same; ``chosen``
+        is what is ticked in a blank form where several things can be.
         """
         self.mark = mark
+        self.chosen = dict(chosen or {})
         self.questions = tuple(questions)
         self.raw = raw
         self.start = dict(start or {})
@@ -64,7 +69,7 @@ class Sheet:
         if question.required and not given:
             verb = "选择" if question.options else "填写"
             self.wrong(question.name, f"“{question.label}”没有{verb}。", f"请{verb}。")
-        if len(given) > LONG or "\x00" in given:
+        if len(given) > self.limit or "\x00" in given:
             self.wrong(question.name, f"“{question.label}”太长或有乱码。", "请改短。")
         allowed = {value for value, _ in question.options}
         if question.options and any(
@@ -147,7 +152,8 @@ class Sheet:
 
     def _field(self, question: Question, wrong: tuple[str, ...]) -> Field:
         value = self.text(question.name)
-        chosen = self._given(question) if self.raw is not None else [value]
+        before = self.chosen.get(question.name, [value])
+        chosen = self._given(question) if self.raw is not None else before
         return Field(
             name=question.name,
             label=question.label,

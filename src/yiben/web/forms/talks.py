@@ -7,7 +7,7 @@ from django.http import QueryDict
 from yiben.books.talks.words import PairForm, TalksForm
 from yiben.common.errors import Problem
 
-from .shared import read_day, text_of, typed
+from .shared import read_needed_day, text_of, typed
 
 ADD = "add_pair"
 ROWS = 4
@@ -52,9 +52,7 @@ def read_form(raw: QueryDict, blank: TalksForm) -> tuple[TalksForm, list[Problem
     mistake of that row.
     """
     problems: list[Problem] = []
-    day = read_day(raw, "happened_on", "日期", problems)
-    if day is None and not problems:
-        problems.append(Problem("happened_on", "没有填写日期。", "请填写谈话那天。"))
+    day = read_needed_day(raw, "happened_on", "日期", problems, "请填写谈话那天。")
     pairs = []
     for row in range(1, row_count(raw) + 1):
         first, second = (text_of(raw, f"pair:{row}:{one}") for one in ENDS)

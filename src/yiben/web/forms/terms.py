@@ -24,6 +24,8 @@ def settle_questions(keys: tuple[tuple[str, str], ...]) -> tuple[Question, ...]:
                     empty="（不定）",
                 )
             )
+        elif key == SettingKey.BY:
+            found.append(Question(key, "最晚哪天建立", "date", required=False))
         else:
             unit = {
                 "at_least": "每个周期至少几次",

@@ -39,7 +39,7 @@ def account_new(request: Request) -> HttpResponse:
         return actions.create_account(
             username=sheet.text("username"),
             display_name=sheet.text("display_name"),
-            password=request.POST["password"],
+            password=request.POST["password"] or None,
             person=people.person_for_account(given, seen_by=request.user)
             if given
             else None,
@@ -74,6 +74,7 @@ def grant_new(request: Request, account_id: str) -> HttpResponse:
             sheet.text("role"),
             org=people.place_for_grant(place, seen_by=request.user) if place else None,
             until_on=until_on,
+            sector=sheet.text("sector") or None,
             by=request.user,
             at=clock.now(),
         )

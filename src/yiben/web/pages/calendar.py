@@ -6,7 +6,7 @@ from yiben.books.gatherings.queries import gatherings_of
 from yiben.books.gatherings.words import GatheringState
 from yiben.common import clock
 from yiben.org import queries as org_queries
-from yiben.org.access import may_read
+from yiben.org.access import may_read, may_record
 from yiben.plans.queries import items_of
 from yiben.standing import queries as standing
 from yiben.standing.actions import ensure_year
@@ -33,5 +33,15 @@ def show_month(request: Request, org_id: str) -> HttpResponse:
         ensure_year(year=today.year, at=clock.now())
         lines = standing.due_lines(unit, on=today, seen_by=request.user)
     return show_page(
-        request, "calendar", month_of(unit, first, held, plan, lines, today=today)
+        request,
+        "calendar",
+        month_of(
+            unit,
+            first,
+            held,
+            plan,
+            lines,
+            today=today,
+            may_write=may_record(request.user, unit),
+        ),
     )

@@ -2,22 +2,29 @@
 
 from functools import partial
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
+from yiben.books.dues import queries as dues
+from yiben.books.dues.words import month_of, period_of
 from yiben.books.gatherings import actions, queries
+from yiben.books.gatherings.words import GatheringView
 from yiben.common import clock
 from yiben.common.ids import new_id
+from yiben.org.access import may_record
+from yiben.org.words import OrgKind
+from yiben.policy.queries import kinds
 from yiben.standing import queries as standing
 from yiben.web.forms.gathering import read_form, typed_form
 from yiben.web.forms.shared import text_of
-from yiben.web.panels.done import done_of
+from yiben.web.panels.done import DuesStep, done_of
 from yiben.web.panels.held import closing_of, held_of
 
-from .gathering import ADD, LOOK, grown, sheet
+from .gathering import REDRAWN, grown, sheet
 from .shared import Request, attempt, say, show_page
 
 
@@ -59,8 +66,29 @@ def done(request: Request, gathering_id: str) -> HttpResponse:
         lines = standing.satisfied_by(
             view.row.entry_id, as_of=clock.today(), seen_by=request.user
         )
-    panel = done_of(view, lines, account_id=request.user.pk)
+    step = _dues_step(request, row, view)
+    panel = done_of(view, lines, account_id=request.user.pk, dues=step)
     return show_page(request, "gathering_done", panel)
+
+
+def _dues_step(request: Request, row: Any, view: GatheringView) -> DuesStep | None:
+    """Return the form of the dues that were collected there, if any are to enter.
+
+    Who paid what is money, and stays in its own book: the same visit goes on to
+    that form, which is filled in already.
+    """
+    known = kinds()
+    about = {one.system for one in known.values() if one.book == "dues"}
+    held = [known[name] for name in (row.kind, *view.parts) if name in known]
+    own = row.unit.kind == OrgKind.BRANCH and may_record(request.user, row.unit)
+    if not own or not any(one.system in about for one in held):
+        return None
+    month, today = month_of(row.happened_on), clock.today()
+    found = dues.month_view(row.unit, month, today=today, seen_by=request.user)
+    if not found.unpaid:
+        return None
+    asked = urlencode({"month": period_of(month), "paid_on": row.happened_on})
+    return DuesStep(len(found.unpaid), f"{reverse('dues', args=[row.unit_id])}?{asked}")
 
 
 @require_http_methods(["GET", "POST"])
@@ -82,7 +110,7 @@ def correct(request: Request, gathering_id: str) -> HttpResponse:
         return show_page(request, "gathering_form", page(typed, stored, reason=""))
     reason = text_of(request.POST, "reason")
     form, problems = read_form(request.POST, row.kind, row.happened_on)
-    if request.POST.get("act") in {ADD, LOOK}:
+    if request.POST.get("act") in REDRAWN:
         shown = page(grown(request.POST), form, reason=reason)
         return show_page(request, "gathering_form", shown)
     entry, problems = attempt(

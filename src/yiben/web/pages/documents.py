@@ -1,5 +1,7 @@
 """Documents: the list, the reader, and bringing in a text."""
 
+from dataclasses import replace
+
 from django.conf import settings
 from django.http import HttpResponse
 from django.urls import reverse
@@ -8,16 +10,24 @@ from django.views.decorators.http import require_http_methods, require_safe
 from yiben.common import clock
 from yiben.common.errors import RefusedError
 from yiben.org.access import may_read
-from yiben.org.queries import org
+from yiben.org.queries import home_orgs, org
 from yiben.policy.access import may_import_any
 from yiben.policy.actions import ImportResult, import_document
-from yiben.policy.queries import anchors_of, documents_of, reading_of
+from yiben.policy.queries import (
+    anchors_of,
+    comparable_packs,
+    documents_of,
+    reading_of,
+    suspended_of,
+)
 from yiben.standing.actions import ensure_year
 from yiben.standing.queries import Line, lines_of
 from yiben.web.forms.documents import IMPORT
 from yiben.web.forms.sheet import Sheet
+from yiben.web.panels.compare import upper_links
 from yiben.web.panels.documents import documents_panel, import_panel
 from yiben.web.panels.reader import reader_panel
+from yiben.web.panels.said import cards_by_duty
 
 from .desk import Request, asked_day, asked_year, attempt, show
 
@@ -49,10 +59,16 @@ def document(request: Request, pack: str) -> HttpResponse:
         reading,
         unit=unit,
         lines=lines,
+        suspended=suspended_of(unit, on=as_of) if unit is not None else (),
         year=year,
         problems=anchors_of(reading.document) if reading.document else (),
+        homes=[one for one in home_orgs(seen_by=request.user) if one != unit],
+        said=cards_by_duty((one.id for one in reading.pack.rules), request.user),
+        part=int(part) if (part := request.GET.get("part", "")).isdecimal() else 1,
+        at=request.GET.get("at", ""),
     )
-    return show(request, "document", panel)
+    uppers = upper_links(reading.pack, comparable_packs(pack, seen_by=request.user))
+    return show(request, "document", replace(panel, uppers=uppers))
 
 
 @require_http_methods(["POST"])

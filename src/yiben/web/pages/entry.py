@@ -60,7 +60,9 @@ def _book_page(request: Request, view: EntryView, unit: Any) -> str:
         kept = registers_of(unit, seen_by=request.user, kind=view.kind)
         found = [row.id for row in kept if row.entry_id == view.id]
         return reverse("register", args=[found[0]]) if found else ""
-    return reverse(book, args=[unit.pk]) if book in {"filings", "talks"} else ""
+    pages = {"filings": "filings", "talks": "talks", "forms": "sheets"}
+    pages |= {"targets": "targets", "library": "library"}
+    return reverse(pages[book], args=[unit.pk]) if book in pages else ""
 
 
 @require_http_methods(["GET", "POST"])

@@ -33,6 +33,12 @@ def broken(_request: HttpRequest) -> HttpResponse:
 
 
 @login_not_required
+def forms_only(request: HttpRequest) -> HttpResponse:
+    """Say that an address only takes what a form sends."""
+    return render(request, "web/405.html", status=405)
+
+
+@login_not_required
 def stale(
     request: HttpRequest,
     reason: str = "",  # noqa: ARG001 -- Django calls it so

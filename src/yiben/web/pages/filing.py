@@ -1,12 +1,17 @@
 """Plans and reports: drafting, sending, publishing, and what became of them."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import (
+    require_http_methods,
+    require_POST,
+    require_safe,
+)
 
 from yiben.books.filings import access, actions, queries
 from yiben.books.filings.words import FilingForm
@@ -16,7 +21,9 @@ from yiben.org import queries as org_queries
 from yiben.org.access import may_record
 from yiben.people import queries as people
 from yiben.web.forms.filing import read_form, typed_form
+from yiben.web.panels.banned import banned_lines
 from yiben.web.panels.filing import FilingSheet, filing_page, filings_page, sheet_of
+from yiben.web.panels.filing_figures import figure_page
 
 from .shared import Request, attempt, note_reading, say, show_page
 
@@ -25,8 +32,10 @@ def show_filings(request: Request, org_id: str) -> HttpResponse:
     """Show what a unit has drawn up and sent, and what can be begun."""
     unit = org_queries.org(org_id, seen_by=request.user)
     rows = queries.filings_of(unit, seen_by=request.user)
-    writes = may_record(request.user, unit)
-    panel = filings_page(unit, rows, on=clock.today(), may_write=writes)
+    starts = []
+    if may_record(request.user, unit):
+        starts = queries.starts_of(unit, on=clock.today(), seen_by=request.user)
+    panel = filings_page(unit, rows, starts, year=clock.today().year)
     return show_page(request, "filings", panel)
 
 
@@ -37,12 +46,22 @@ def new_filing(request: Request, org_id: str, kind: str, period: str) -> HttpRes
     source = request.POST if request.method == "POST" else request.GET
     author = source.get("author_id") or source.get("author") or None
     blank = queries.blank_for(
-        unit, kind, period, seen_by=request.user, author_id=author
+        unit,
+        kind,
+        period,
+        seen_by=request.user,
+        author_id=author,
+        on=clock.today(),
     )
     action = reverse("filing-new", args=[org_id, kind, period])
     key = f"{request.user.pk}:{kind}:{org_id}:{period}"
     if request.method == "GET":
-        if author is None and (begun := _begun(request, unit, kind, period)):
+        blank = _asked_for(request, blank)
+        if (
+            author is None
+            and not blank.answers
+            and (begun := _begun(request, unit, kind, period))
+        ):
             return redirect("filing", begun)
         shown = _sheet(request, typed_form(blank), blank, unit, action, key=key)
         return show_page(request, "filing_form", shown)
@@ -56,6 +75,13 @@ def new_filing(request: Request, org_id: str, kind: str, period: str) -> HttpRes
         return show_page(request, "filing_form", shown, problems)
     say(request, "已存为草稿，还没有报送。")
     return redirect("filing", row.pk)
+
+
+def _asked_for(request: Request, blank: FilingForm) -> FilingForm:
+    """Return the form with what it answers and is called, if the address says so."""
+    answers = request.GET.get("answers", "")
+    title = request.GET.get("title", "") or blank.title
+    return replace(blank, answers=answers, title=title) if answers else blank
 
 
 def _begun(request: Request, unit: Any, kind: str, period: str) -> str | None:
@@ -78,10 +104,14 @@ def edit_filing(request: Request, filing_id: str) -> HttpResponse:
         fields=view.fields,
         elements=view.elements,
         author_id=row.author_id,
+        answers=view.answers,
+        also=view.row.also,
     )
     action = reverse("filing-edit", args=[filing_id])
+    before = {one.figure.name: one.figure.value for one in view.figures}
     if request.method == "GET":
-        shown = _sheet(request, typed_form(stored), stored, row.unit, action)
+        typed = typed_form(stored)
+        shown = _sheet(request, typed, stored, row.unit, action, before=before)
         return show_page(request, "filing_form", shown)
     form, problems = read_form(request.POST, stored)
     found, problems = attempt(
@@ -89,7 +119,9 @@ def edit_filing(request: Request, filing_id: str) -> HttpResponse:
         problems,
     )
     if found is None:
-        shown = _sheet(request, request.POST, form, row.unit, action, problems)
+        shown = _sheet(
+            request, request.POST, form, row.unit, action, problems, before=before
+        )
         return show_page(request, "filing_form", shown, problems)
     say(request, "已保存，还没有报送。")
     return redirect("filing", filing_id)
@@ -100,11 +132,21 @@ def show_filing(request: Request, filing_id: str) -> HttpResponse:
     return show_page(request, "filing", _page(request, filing_id))
 
 
+@require_safe
+def show_figure(request: Request, filing_id: str, number: int) -> HttpResponse:
+    """Show the records that one figure of a filing was counted from."""
+    row = queries.filing(filing_id, seen_by=request.user)
+    found = queries.entries_behind(row, number, seen_by=request.user)
+    if access.is_cross_level(request.user, row):
+        note_reading(request, f"filing:{row.pk}", row.unit_id)
+    return show_page(request, "filing_figure", figure_page(row, *found))
+
+
 def _page(
     request: Request, filing_id: str, problems: list[Problem] | None = None
 ) -> Any:
     row = queries.filing(filing_id, seen_by=request.user)
-    view = queries.view_of(row, seen_by=request.user)
+    view = queries.view_of(row, seen_by=request.user, on=clock.today())
     if view.is_cross_level:
         note_reading(request, f"filing:{row.pk}", row.unit_id)
     writes = access.may_write(request.user, row.unit, row.author_id)
@@ -142,14 +184,25 @@ def _sheet(
     action: str,
     problems: list[Problem] | None = None,
     *,
+    before: dict[str, int] | None = None,
     key: str = "",
 ) -> FilingSheet:
+    today = clock.today()
+    asked = {"on": today, "seen_by": request.user, "author_id": form.author_id}
+    figures = form.figures
+    if not figures:
+        figures = queries.figures_now(unit, form.kind, form.period, **asked)
     return sheet_of(
         raw,
         form,
         unit.name,
-        named_in(unit, request, clock.today()),
+        named_in(unit, request, today),
         problems or [],
+        figures=figures,
+        before=before or {},
+        also=queries.also_offered(unit, form.kind, **asked),
+        meetings=queries.meetings_offered(unit, form.kind, form.period, **asked),
+        banned=banned_lines(unit, "forms.repeated", on=today),
         action=action,
         back=reverse("filings", args=[unit.pk]),
         draft_key=key,

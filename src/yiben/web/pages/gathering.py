@@ -1,7 +1,10 @@
 """Gatherings: choosing a kind, filling in the form, keeping it as a draft."""
 
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from functools import partial
+from typing import Any
 
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect
@@ -9,16 +12,27 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from yiben.books.gatherings import actions, queries
-from yiben.books.gatherings.words import GatheringForm, SeatForm
+from yiben.books.gatherings.words import (
+    AGENDA,
+    AbsenceView,
+    GatheringForm,
+    MeasureList,
+    SeatForm,
+)
+from yiben.books.lists.queries import unfinished_for
+from yiben.books.lists.words import ItemRow
 from yiben.common import clock
 from yiben.common.errors import Problem
 from yiben.org import queries as org_queries
 from yiben.org.access import may_record
 from yiben.policy.queries import foreign_tags
 from yiben.policy.queries import kind as kind_of
-from yiben.web.forms.gathering import read_form, typed_form
+from yiben.web.forms.gathering import is_few, of_kinds, read_form, typed_form
+from yiben.web.forms.gathering_life import AGENDA_ADD
+from yiben.web.panels.banned import banned_lines
 from yiben.web.panels.chooser import chooser_of
 from yiben.web.panels.gathering import Known, Sheet, sheet_of
+from yiben.web.panels.gathering_life import agenda_item, has_agenda, listed_lines
 from yiben.web.panels.held import held_of
 
 from .shared import (
@@ -32,7 +46,15 @@ from .shared import (
 
 ADD = "add_resolution"
 LOOK = "refresh"
+REDRAWN = frozenset({ADD, AGENDA_ADD, LOOK})
+"""Buttons that save nothing and lay the form out anew."""
+
 CLOSE = "close"
+NOT_ASKED = (
+    *("signin.phone", "signin.place", "signin.photo"),
+    "evidence.required",
+)
+"""What the form would ask of people if documents had not forbidden it."""
 
 
 def choose_kind(request: Request, org_id: str) -> HttpResponse:
@@ -54,17 +76,21 @@ def new_gathering(request: Request, org_id: str, kind: str) -> HttpResponse:
     page = partial(
         sheet,
         request,
+        blank=blank,
         unit_id=org_id,
         action=action,
         back=reverse("gatherings", args=[org_id]),
         draft_key=f"{request.user.pk}:{kind}:{org_id}",
     )
     if request.method == "GET":
-        typed = typed_form(with_speaker(blank, request))
+        asked = with_speaker(with_tags(blank, request), request)
+        again = listed(unit, blank, request)
+        asked = with_recurring(asked, again)
+        typed = typed_form(asked)
         typed["answers"] = request.GET.get("answers", "")
-        return show_page(request, "gathering_form", page(typed, blank))
+        return show_page(request, "gathering_form", page(typed, asked, again=again))
     form, problems = read_form(request.POST, kind, day)
-    if request.POST.get("act") in {ADD, LOOK}:
+    if request.POST.get("act") in REDRAWN:
         return show_page(request, "gathering_form", page(grown(request.POST), form))
     found, problems = attempt(
         lambda: actions.plan_gathering(unit, form, by=request.user, at=clock.now()),
@@ -93,7 +119,7 @@ def edit_gathering(request: Request, gathering_id: str) -> HttpResponse:
     if request.method == "GET":
         return show_page(request, "gathering_form", page(typed_form(stored), stored))
     form, problems = read_form(request.POST, row.kind, row.happened_on)
-    if request.POST.get("act") in {ADD, LOOK}:
+    if request.POST.get("act") in REDRAWN:
         return show_page(request, "gathering_form", page(grown(request.POST), form))
     found, problems = attempt(
         lambda: actions.revise_gathering(row, form, by=request.user, at=clock.now()),
@@ -147,12 +173,36 @@ def with_speaker(form: GatheringForm, request: Request) -> GatheringForm:
     return form.with_role("speaker", given) if given else form
 
 
+def with_tags(form: GatheringForm, request: Request) -> GatheringForm:
+    """Tick what the address names: what the duty asks this record to carry."""
+    known = {one.tag for one in kind_of(form.kind).tags}
+    asked = [tag for tag in request.GET.getlist("tags") if tag in known]
+    return replace(form, tags=tuple(dict.fromkeys((*form.tags, *asked))))
+
+
+def listed(unit: Any, form: GatheringForm, request: Request) -> list[ItemRow]:
+    """Return what the lists want looked at again, if the form has an agenda."""
+    if not has_agenda(of_kinds(form)):
+        return []
+    return unfinished_for(unit, seen_by=request.user, on=form.happened_on)
+
+
+def with_recurring(form: GatheringForm, rows: Sequence[ItemRow]) -> GatheringForm:
+    """Put on the agenda what came back after it had been closed."""
+    again = [{"item": agenda_item(row)} for row in rows if row.is_recurring]
+    if not again:
+        return form
+    agenda = [*form.fields.get(AGENDA, ()), *again]
+    return replace(form, fields={**form.fields, AGENDA: agenda})
+
+
 def grown(raw: QueryDict) -> QueryDict:
-    """Return what was typed, with room for one more resolution if asked for."""
+    """Return what was typed, with room for one more row if asked for."""
     typed = raw.copy()
-    if raw.get("act") == ADD:
-        given = raw.get("res_count") or "0"
-        typed["res_count"] = str(int(given) + 1 if given.isdigit() else 1)
+    for act, count in ((ADD, "res_count"), (AGENDA_ADD, "ag_count")):
+        if raw.get("act") == act:
+            given = raw.get(count) or "0"
+            typed[count] = str(int(given) + 1 if given.isdigit() else 1)
     return typed
 
 
@@ -168,29 +218,83 @@ def sheet(
     draft_key: str = "",
     stored: GatheringForm | None = None,
     reason: str | None = None,
+    blank: GatheringForm | None = None,
+    again: Sequence[ItemRow] | None = None,
 ) -> Sheet:
-    """Gather what the house knows for the day of a form, and lay out the page."""
+    """Gather what the house knows for the day of a form, and lay out the page.
+
+    What was read before is handed on: the ``blank`` form of a day, and the
+    items of lists to be looked at ``again``.
+    """
     unit = org_queries.org(unit_id, seen_by=request.user)
-    kind, on = form.kind, form.happened_on
-    blank = queries.blank_for(unit, kind, on, seen_by=request.user)
-    known = Known(
-        unit_id=unit.pk,
-        unit_name=unit.name,
-        kind=kind_of(kind),
-        roster=both(blank.seats, stored.seats if stored else (), on, stored),
-        helpers=queries.helpers_for(unit, kind, on, seen_by=request.user),
-        partners=queries.partners_for(unit, on, seen_by=request.user),
-        foreign=foreign_tags(unit, on=on),
-    )
+    if blank is None or blank.happened_on != form.happened_on:
+        blank = queries.blank_for(
+            unit, form.kind, form.happened_on, seen_by=request.user
+        )
+    rows = listed(unit, form, request) if again is None else again
     return sheet_of(
         raw,
         form,
-        known,
+        _known(request, unit, form, stored, blank, rows),
         list(dict.fromkeys(problems or [])),
         action=action,
         back=back,
         draft_key=draft_key,
         reason=reason,
+    )
+
+
+def _known(
+    request: Request,
+    unit: Any,
+    form: GatheringForm,
+    stored: GatheringForm | None,
+    blank: GatheringForm,
+    rows: Sequence[ItemRow],
+) -> Known:
+    """Return what the house knows about a form on its day."""
+    kind, on = form.kind, form.happened_on
+    return Known(
+        unit_id=unit.pk,
+        unit_name=unit.name,
+        kind=kind_of(kind),
+        roster=both(
+            _due(blank, request, unit), stored.seats if stored else (), on, stored
+        ),
+        helpers=queries.helpers_for(unit, kind, on, seen_by=request.user),
+        partners=queries.partners_for(unit, on, seen_by=request.user),
+        foreign=foreign_tags(unit, on=on),
+        matters=queries.matters_of_form(unit, form, seen_by=request.user),
+        is_few=is_few(form),
+        absences=_absences(unit, form, request),
+        last_list=_last_list(unit, form, request),
+        listed=listed_lines(rows, on),
+        banned=banned_lines(unit, *NOT_ASKED, on=clock.today()),
+    )
+
+
+def _due(blank: GatheringForm, request: Request, unit: Any) -> tuple[SeatForm, ...]:
+    """Return who is due; a list that starts empty still offers everybody."""
+    if not is_few(blank):
+        return blank.seats
+    helpers = queries.roster_for(
+        unit, blank.kind, blank.happened_on, seen_by=request.user
+    )
+    return tuple(SeatForm(one.person_id, one.name) for one in helpers)
+
+
+def _absences(unit: Any, form: GatheringForm, request: Request) -> list[AbsenceView]:
+    if not kind_of(form.kind).meeting.make_up:
+        return []
+    return queries.absences_of(unit, form.happened_on, seen_by=request.user, form=form)
+
+
+def _last_list(unit: Any, form: GatheringForm, request: Request) -> MeasureList | None:
+    looks_back = [name for name in form.kinds if kind_of(name).meeting.look_back]
+    if not looks_back:
+        return None
+    return queries.last_list(
+        unit, looks_back[0], form.happened_on, seen_by=request.user
     )
 
 

@@ -7,6 +7,7 @@ from yiben.common import clock
 from yiben.org.queries import org_row
 from yiben.standing.queries import grounds_of
 from yiben.web.panels.grounds import grounds_panel
+from yiben.web.panels.said import said_cards
 
 from .desk import Request, asked_day, show
 
@@ -28,4 +29,6 @@ def grounds(
         is_past=as_of < today,
         seen_by=request.user,
     )
-    return show(request, "grounds", panel)
+    duties = [one.citation.duty for one in told.clauses]
+    said = said_cards(duties, request.user)
+    return show(request, "grounds", panel, said=said)

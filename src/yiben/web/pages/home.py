@@ -10,14 +10,25 @@ from yiben.org.words import GrantRole
 from yiben.standing import queries as standing
 from yiben.standing.actions import ensure_year
 from yiben.web.panels.due import due_of
+from yiben.web.panels.gathering_after import tasks_panel
 
-from .shared import Request, show_page
+from .shared import Request
 
 FIRST_PAGES = (
     (GrantRole.RECORDER, "due"),
     (GrantRole.SUPERIOR, "unit"),
 )
 """The page of a place for a role; who records sees what is due before all else."""
+
+
+PAGES_ELSEWHERE = (
+    (GrantRole.MEMBER, "me"),
+    (GrantRole.INSPECTOR, "looked"),
+    (GrantRole.SECURITY_ADMIN, "accounts"),
+    (GrantRole.SYSTEM_ADMIN, "organisations"),
+    (GrantRole.AUDITOR, "audit"),
+)
+"""The first page of who keeps no organisation's record."""
 
 
 def show_home(request: Request) -> HttpResponse:
@@ -29,14 +40,9 @@ def show_home(request: Request) -> HttpResponse:
             if role in roles[org.pk]:
                 return redirect(page, org.pk)
     held = {grant.role for grant in request.user.grants()}
-    if GrantRole.MEMBER in held:
-        return redirect("me")
-    if GrantRole.SECURITY_ADMIN in held:
-        return redirect("accounts")
-    if GrantRole.SYSTEM_ADMIN in held:
-        return redirect("organisations")
-    if GrantRole.AUDITOR in held:
-        return redirect("audit")
+    for role, page in PAGES_ELSEWHERE:
+        if role in held:
+            return redirect(page)
     return render(request, "web/welcome.html")
 
 
@@ -47,4 +53,8 @@ def show_due(request: Request, org_id: str) -> HttpResponse:
     today = clock.today()
     ensure_year(year=today.year, at=clock.now())
     lines = standing.due_lines(unit, on=today, seen_by=request.user)
-    return show_page(request, "due", due_of(unit, lines, on=today))
+    context = {
+        "panel": due_of(unit, lines, on=today),
+        "tasks": tasks_panel(unit, request.user, today),
+    }
+    return render(request, "web/due.html", context)

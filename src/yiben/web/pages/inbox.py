@@ -1,7 +1,5 @@
 """What was filed to a superior: read, received, or returned with a reason."""
 
-from functools import partial
-
 from django.http import HttpResponse
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -17,6 +15,7 @@ from yiben.standing.actions import ensure_year
 from yiben.standing.queries import lines_of
 from yiben.web.forms.inbox import RETURN
 from yiben.web.forms.sheet import Sheet
+from yiben.web.panels.banned import banned_lines
 from yiben.web.panels.inbox import inbox_panel, review_panel
 
 from .desk import Request, attempt, show, turn_to
@@ -47,7 +46,8 @@ def inbox(request: Request, org_id: str) -> HttpResponse:
         [one.pk for one in children],
         seen_by=request.user,
     )
-    return show(request, "inbox", panel)
+    banned = banned_lines(unit, "tables.pushed", "forms.repeated", on=today)
+    return show(request, "inbox", panel, banned=banned)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -55,7 +55,11 @@ def filing_receive(request: Request, filing_id: str) -> HttpResponse:
     """Show a filing to its recipient; give the receipt."""
     sheet = Sheet((), request.POST if request.method == "POST" else None)
     found = filings.filing(filing_id, seen_by=request.user)
-    act = partial(receive_filing, found, by=request.user, at=clock.now())
+
+    def act() -> str:
+        receive_filing(found, by=request.user, at=clock.now())
+        return str(found.pk)
+
     if attempt(sheet, act):
         said = f"已给“{found.title}”回执。"
         return turn_to(request, said, "inbox", str(found.recipient_id))
@@ -67,13 +71,12 @@ def filing_return(request: Request, filing_id: str) -> HttpResponse:
     """Show a filing to its recipient; send it back with a reason."""
     sheet = Sheet(RETURN, request.POST if request.method == "POST" else None)
     found = filings.filing(filing_id, seen_by=request.user)
-    act = partial(
-        return_filing,
-        found,
-        reason=sheet.text("reason"),
-        by=request.user,
-        at=clock.now(),
-    )
+
+    def act() -> str:
+        reason = sheet.text("reason")
+        return_filing(found, reason=reason, by=request.user, at=clock.now())
+        return str(found.pk)
+
     if attempt(sheet, act):
         said = f"已退回“{found.title}”，原因已告知报送组织。"
         return turn_to(request, said, "inbox", str(found.recipient_id))
@@ -87,6 +90,6 @@ def _review(
     found = filings.filing(filing_id, seen_by=request.user)
     if not may_take_in(request.user, found):
         raise RefusedError("filing.receive", filing_id)
-    view = filings.view_of(found, seen_by=request.user)
+    view = filings.view_of(found, seen_by=request.user, on=clock.today())
     panel = review_panel(view, kinds().get(found.kind), found.recipient)
     return show(request, "filing_review", panel, receive=receive, returned=back)

@@ -1,5 +1,6 @@
 """Supervision: inspections are recorded, answered, and closed by who found."""
 
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -10,23 +11,40 @@ from django.views.decorators.http import require_http_methods, require_safe
 from yiben.common import clock
 from yiben.common.errors import RefusedError
 from yiben.org.access import may_oversee
-from yiben.org.queries import children_of, org
+from yiben.org.queries import children_of, org, units_seen
+from yiben.org.words import GrantRole
 from yiben.people.queries import office_holders
-from yiben.policy.queries import kind
+from yiben.policy.queries import kind, kinds
+from yiben.rules.kinds import Kind
 from yiben.supervision import queries as supervision
 from yiben.supervision.actions import close_finding, hold_inspection, reply_finding
-from yiben.supervision.words import KIND
+from yiben.supervision.words import BOOK, KIND
 from yiben.web.forms.inspections import CLOSE, REPLY, questions, read
 from yiben.web.forms.sheet import Sheet
+from yiben.web.panels.banned import banned_lines
 from yiben.web.panels.crumbs import crumbs_to
 from yiben.web.panels.inspections import (
     InspectionFormPanel,
     inspecting,
     inspection_panel,
     inspections_panel,
+    looked_panel,
 )
 
 from .desk import Request, attempt, show, turn_to
+
+NOT_DEMANDED = ("tables.pushed", "evidence.required", "assessment.app")
+"""What a superior may not ask of those below."""
+
+
+@require_safe
+def looked(request: Request) -> HttpResponse:
+    """List the units that somebody looks at from outside, in the order of the tree."""
+    roles = {grant.role for grant in request.user.grants()}
+    if GrantRole.INSPECTOR not in roles:
+        raise RefusedError("inspection.list", "looked")
+    units = units_seen(seen_by=request.user)
+    return show(request, "looked", looked_panel(units))
 
 
 @require_safe
@@ -43,6 +61,7 @@ def inspections(request: Request, org_id: str) -> HttpResponse:
             for one in children_of(unit, seen_by=request.user, on=clock.today())
             if may_oversee(request.user, unit)
         ],
+        measures=supervision.measures_for(unit, seen_by=request.user),
         seen_by=request.user,
     )
     return show(request, "inspections", panel)
@@ -52,7 +71,7 @@ def inspections(request: Request, org_id: str) -> HttpResponse:
 def inspection_new(request: Request, org_id: str) -> HttpResponse:
     """Record an inspection of a unit by somebody above it."""
     unit = org(org_id, seen_by=request.user)
-    known = kind(KIND)
+    known = _kind(request)
     above = {
         one.pk: one for one in inspecting(request.user, unit) if one.kind in known.by
     }
@@ -64,11 +83,13 @@ def inspection_new(request: Request, org_id: str) -> HttpResponse:
             [(one.pk, one.name) for one in above.values()],
             _people(request, superior),
             known,
+            _visits(request, unit),
         ),
         request.POST if request.method == "POST" else None,
-        start=_start(request, superior),
+        start=_start(request, superior, known.kind),
+        chosen={"tags": [one.tag for one in known.tags if one.default]},
     )
-    form = read(sheet)
+    form = replace(read(sheet), kind=known.kind)
     act = partial(
         hold_inspection, superior, unit, form, by=request.user, at=clock.now()
     )
@@ -81,8 +102,29 @@ def inspection_new(request: Request, org_id: str) -> HttpResponse:
         unit.name,
         crumbs_to(unit, seen_by=request.user),
         reverse("inspections", args=[unit.pk]),
+        known.label,
+        _others(unit, superior, known),
     )
-    return show(request, "inspection_new", panel, sheet=sheet)
+    banned = banned_lines(unit, *NOT_DEMANDED, on=clock.today())
+    return show(request, "inspection_new", panel, sheet=sheet, banned=banned)
+
+
+def _kind(request: Request) -> Kind:
+    """Return the kind of inspection an address asks for; the ordinary one if none."""
+    asked = request.GET.get("kind", KIND)
+    found = kinds().get(asked)
+    usable = found is not None and found.book == BOOK and found.is_posted
+    return found if found is not None and usable else kind(KIND)
+
+
+def _others(unit: Any, superior: Any, known: Kind) -> tuple[tuple[str, str], ...]:
+    """Return the other kinds that the same organisation can hold, with addresses."""
+    page = reverse("inspection-new", args=[unit.pk])
+    return tuple(
+        (one.label, f"{page}?kind={one.kind}")
+        for one in supervision.kinds_for(superior)
+        if one.kind != known.kind
+    )
 
 
 def _people(request: Request, superior: Any) -> list[tuple[str, str]]:
@@ -90,13 +132,22 @@ def _people(request: Request, superior: Any) -> list[tuple[str, str]]:
     return list({row.person_id: f"{row.name}（{row.label}）" for row in rows}.items())
 
 
-def _start(request: Request, superior: Any) -> dict[str, str]:
-    blank = supervision.blank_for(superior, clock.today(), seen_by=request.user)
+def _visits(request: Request, unit: Any) -> list[tuple[str, str]]:
+    """Return the planned visits to a unit that one inspection may make."""
+    return [
+        (str(one.id), f"{one.plan_title}（{one.superior}）")
+        for one in supervision.visits_to(unit, seen_by=request.user)
+    ]
+
+
+def _start(request: Request, superior: Any, kind_name: str) -> dict[str, str]:
+    blank = supervision.blank_for(
+        superior, clock.today(), seen_by=request.user, kind_name=kind_name
+    )
     return {
         "superior": superior.pk,
         "happened_on": blank.happened_on.isoformat(),
         "mode": blank.mode,
-        "tags": blank.tags[0] if blank.tags else "",
         "token": blank.token,
     }
 
@@ -139,9 +190,10 @@ def _page(
     request: Request, inspection_id: str, sent: Sheet | None = None
 ) -> HttpResponse:
     found = supervision.inspection(inspection_id, seen_by=request.user)
+    view = supervision.view_of(found, seen_by=request.user)
     panel = inspection_panel(
-        supervision.view_of(found, seen_by=request.user),
-        kind(KIND),
+        view,
+        kind(view.kind),
         superior=found.superior,
         subordinate=found.subordinate,
         sent=sent,

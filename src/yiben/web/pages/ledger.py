@@ -23,7 +23,9 @@ def show_ledger(request: Request, org_id: str) -> HttpResponse:
     asked = asked_of(request.GET)
     # One row more than a page, to know whether there is another page.
     rows = _rows(request, unit, asked, asked.page * PAGE + 1)
-    return show_page(request, "ledger", ledger_of(unit, rows, asked))
+    return show_page(
+        request, "ledger", ledger_of(unit, rows, asked, seen_by=request.user)
+    )
 
 
 def export_ledger(request: Request, org_id: str) -> HttpResponse:

@@ -1,24 +1,22 @@
 """The list behind a number, on the page and as a workbook."""
 
-from typing import Any
-
 from django.http import HttpResponse
 from django.views.decorators.http import require_safe
 
 from yiben.common import clock
-from yiben.org.access import require_read
-from yiben.org.queries import org
 from yiben.people.actions import note_audit
 from yiben.people.words import Outcome
 from yiben.standing.actions import ensure_year
-from yiben.standing.queries import Line, lines_of
+from yiben.standing.queries import listed, listing, unit_above
 from yiben.web.files import XLSX, download
-from yiben.web.panels.lines import Asked, chosen, lines_panel, workbook
+from yiben.web.panels.lines import Asked, lines_panel, workbook
+from yiben.web.parts import day_or_none
 
 from .desk import Request, asked_day, asked_year, show
 
 
-def _asked(request: Request) -> Asked:
+def asked_lines(request: Request) -> Asked:
+    """Return what an address asks for; what makes no sense is left out."""
     today = clock.today()
     as_of, given = asked_day(request, today), request.GET
     number = given.get("page", "")
@@ -31,40 +29,32 @@ def _asked(request: Request) -> Asked:
         status=given.get("status", ""),
         period=given.get("period", ""),
         duty=given.get("duty", ""),
+        sector=given.get("sector", ""),
+        unit=given.get("unit", ""),
+        due_from=day_or_none(given.get("due_from", "")),
+        due_to=day_or_none(given.get("due_to", "")),
         page=int(number) if number.isascii() and number.isdigit() else 1,
-    )
-
-
-def _found(request: Request, org_id: str, asked: Asked) -> tuple[Any, list[Line]]:
-    unit = org(org_id, seen_by=request.user)
-    require_read(request.user, unit)
-    ensure_year(year=asked.year, at=clock.now())
-    return unit, lines_of(
-        unit,
-        year=asked.year,
-        as_of=asked.as_of,
-        seen_by=request.user,
-        system=asked.system or None,
-        status=asked.status or None,
-        below=asked.below,
     )
 
 
 @require_safe
 def unit_lines(request: Request, org_id: str) -> HttpResponse:
     """Show every duty behind a number; each opens its reasons."""
-    asked = _asked(request)
-    unit, lines = _found(request, org_id, asked)
-    panel = lines_panel(unit, lines, asked, seen_by=request.user)
+    asked = asked_lines(request)
+    unit, _ = unit_above(org_id, seen_by=request.user)
+    ensure_year(year=asked.year, at=clock.now())
+    found = listing(unit, asked.focus, seen_by=request.user, number=asked.page)
+    panel = lines_panel(unit, found, asked, seen_by=request.user)
     return show(request, "unit_lines", panel)
 
 
 @require_safe
 def unit_lines_file(request: Request, org_id: str) -> HttpResponse:
     """Give the same list as a workbook; the audit says that it left the house."""
-    asked = _asked(request)
-    unit, lines = _found(request, org_id, asked)
-    data = workbook(chosen(lines, asked))
+    asked = asked_lines(request)
+    unit, _ = unit_above(org_id, seen_by=request.user)
+    ensure_year(year=asked.year, at=clock.now())
+    data = workbook(listed(unit, asked.focus, seen_by=request.user))
     note_audit(
         request.user,
         "lines.export",

@@ -3,6 +3,7 @@
 from functools import partial
 from typing import Any
 
+from django.db import transaction
 from django.http import HttpResponse
 from django.views.decorators.http import (
     require_http_methods,
@@ -17,6 +18,7 @@ from yiben.org.access import may_keep_orgs
 from yiben.org.actions import found_org, move_org
 from yiben.people.actions import disband_org, note_audit
 from yiben.people.words import Outcome
+from yiben.policy.actions import adopt_shipped
 from yiben.web.forms.organisations import DISSOLVE, FOUND, MOVE
 from yiben.web.forms.sheet import Sheet
 from yiben.web.panels.organisations import organisations_panel
@@ -58,6 +60,7 @@ def org_found(request: Request, org_id: str = "") -> HttpResponse:
     sheet = Sheet(FOUND, request.POST)
     founded_on = sheet.must_day("founded_on")
 
+    @transaction.atomic
     def act() -> Any:
         made = found_org(
             name=sheet.text("name"),
@@ -72,6 +75,8 @@ def org_found(request: Request, org_id: str = "") -> HttpResponse:
             at=clock.now(),
         )
         _note(request, "org.found", made)
+        if above is None:
+            adopt_shipped(made, by=request.user, at=clock.now())
         return made
 
     made = attempt(sheet, act)

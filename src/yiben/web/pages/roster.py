@@ -25,6 +25,7 @@ from yiben.people.queries import (
 from yiben.web.files import XLSX, discard, download, fetch, put_by
 from yiben.web.forms.roster import UPLOAD
 from yiben.web.forms.sheet import Sheet
+from yiben.web.panels.banned import banned_lines
 from yiben.web.panels.roster import import_panel, roster_panel
 
 from .desk import Request, asked_day, attempt, show, turn_to
@@ -50,7 +51,8 @@ def roster(request: Request, org_id: str) -> HttpResponse:
         else None,
         seen_by=request.user,
     )
-    return show(request, "roster", panel)
+    banned = banned_lines(unit, "ranking.persons", on=on)
+    return show(request, "roster", panel, banned=banned)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -13,6 +13,7 @@ from yiben.common.errors import ManyErrors, Problem, RefusedError, YibenError
 from yiben.people.actions import note_audit
 from yiben.people.words import Outcome
 from yiben.standing.actions import settle
+from yiben.web.parts import day_or_none
 
 Done = TypeVar("Done")
 UNPROCESSABLE = 422
@@ -67,7 +68,4 @@ def note_reading(request: Request, thing: str, org_id: str) -> None:
 
 def asked_day(request: HttpRequest, name: str, otherwise: date) -> date:
     """Return the day an address asks for; another one if it is none."""
-    try:
-        return date.fromisoformat(request.GET.get(name, ""))
-    except ValueError:
-        return otherwise
+    return day_or_none(request.GET.get(name, "")) or otherwise

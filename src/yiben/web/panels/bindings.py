@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from yiben.policy.queries import features, library, system_names
 from yiben.rules.pack import Binds, Rule
 from yiben.rules.words import (
     TEAM,
@@ -81,4 +82,16 @@ def remark_of(rule: Rule) -> str:
         return f"只作指导，不计算：{rule.why}" if rule.why else "只作指导，不计算。"
     if rule.form == Form.DEFINE:
         return f"“{rule.term}”指：{'；'.join(rule.items)}"
+    if rule.form == Form.FORBID:
+        return "。".join(part for part in (_forbidden(rule), rule.note) if part)
     return rule.note
+
+
+def _forbidden(rule: Rule) -> str:
+    """Return what a prohibition switches off, by name."""
+    known, systems, rules = features(), system_names(), library().by_id
+    off = [known[one].label for one in rule.features if one in known]
+    owed = [systems[one] for one in rule.suspends if one in systems]
+    owed += [rules[one].title for one in rule.suspends_rules if one in rules]
+    parts = (("不得有", off), ("停用的制度", owed))
+    return "；".join(f"{label}：{'、'.join(names)}" for label, names in parts if names)

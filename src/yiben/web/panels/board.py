@@ -1,6 +1,6 @@
 """A unit's board: its own counts, those of its direct subordinates, by system."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -8,10 +8,11 @@ from django.urls import reverse
 
 from yiben.org.access import Viewer, may_oversee, may_receive, may_record, may_tend
 from yiben.org.words import KIND_LABELS
+from yiben.rules.words import Status
 from yiben.standing.queries import Board, BoardRow, SystemRow
 
 from .crumbs import Crumb, crumbs_to
-from .tones import Slice, Tile, bar_of, tiles_of, with_query
+from .tones import ORDER, Slice, Tile, bar_of, tiles_of, with_query
 
 YEARS = 4
 
@@ -60,7 +61,7 @@ def board_panel(unit: Any, board: Board, *, seen_by: Viewer, today: date) -> Boa
     when = {"year": board.year, "as_of": board.as_of if board.as_of < today else ""}
     children = board.rows[1:]
     heads = tuple(one for one in tiles_of(board.counts, "") if one.count)
-    shown = frozenset(one.status for one in heads)
+    shown = tuple(one for one in ORDER if getattr(board.counts, one.value))
     whole_url = with_query(_lines(board.org_id), **when, below=1)
     return BoardPanel(
         org_id=board.org_id,
@@ -76,21 +77,16 @@ def board_panel(unit: Any, board: Board, *, seen_by: Viewer, today: date) -> Boa
             "",
             whole_url,
             board.counts.total,
-            tiles_of(board.counts, _lines(board.org_id), **when, below=1),
+            tiles_of(board.counts, _lines(board.org_id), ORDER, **when, below=1),
             bar_of(board.counts),
         ),
         own=_own(board.rows[0], when) if board.rows and children else None,
-        children=tuple(_only(_child(row, when), shown) for row in children),
+        children=tuple(_child(row, shown, when) for row in children),
         systems=tuple(
-            _only(_system(row, board.org_id, when), shown) for row in board.systems
+            _system(row, _lines(board.org_id), shown, when) for row in board.systems
         ),
         links=tuple(_links(unit, seen_by)),
     )
-
-
-def _only(line: BoardLine, shown: frozenset[str]) -> BoardLine:
-    """Leave out the columns in which nothing stands anywhere on the page."""
-    return replace(line, tiles=tuple(x for x in line.tiles if x.status in shown))
 
 
 def _lines(org_id: str) -> str:
@@ -98,14 +94,15 @@ def _lines(org_id: str) -> str:
 
 
 def _own(row: BoardRow, when: dict[str, Any]) -> BoardLine:
-    tiles = tiles_of(row.counts, _lines(row.org_id), **when)
+    tiles = tiles_of(row.counts, _lines(row.org_id), ORDER, **when)
     url = with_query(_lines(row.org_id), **when)
     note = "只算本级，不含下级"
     return BoardLine(row.name, note, url, row.counts.total, tiles, bar_of(row.counts))
 
 
-def _child(row: BoardRow, when: dict[str, Any]) -> BoardLine:
-    tiles = tiles_of(row.counts, _lines(row.org_id), **when, below=1)
+def _child(row: BoardRow, shown: tuple[Status, ...], when: dict[str, Any]) -> BoardLine:
+    """Return a subordinate, without the columns in which nothing stands anywhere."""
+    tiles = tiles_of(row.counts, _lines(row.org_id), shown, **when, below=1)
     kind = KIND_LABELS.get(row.kind, row.kind)
     return BoardLine(
         row.name,
@@ -117,14 +114,16 @@ def _child(row: BoardRow, when: dict[str, Any]) -> BoardLine:
     )
 
 
-def _system(row: SystemRow, org_id: str, when: dict[str, Any]) -> BoardLine:
+def _system(
+    row: SystemRow, url: str, shown: tuple[Status, ...], when: dict[str, Any]
+) -> BoardLine:
     asked = {**when, "below": 1, "system": row.system}
     return BoardLine(
         row.title,
         "",
-        with_query(_lines(org_id), **asked),
+        with_query(url, **asked),
         row.counts.total,
-        tiles_of(row.counts, _lines(org_id), **asked),
+        tiles_of(row.counts, url, shown, **asked),
         bar_of(row.counts),
     )
 
@@ -135,12 +134,18 @@ def _links(unit: Any, viewer: Viewer) -> list[Link]:
     found = []
     if may_receive(viewer, unit) or oversees:
         found.append(("inbox", "收报备"))
+    found.append(("above", "制度一览"))
     found.append(("ledger", "台账"))
     found.append(("roster", "名册"))
     if oversees or may_record(viewer, unit):
         found.append(("inspections", "督促检查"))
+        found.append(("measures", "督查措施"))
+        found.append(("visits", "督查计划"))
+        found.append(("brief", "督查前看一看"))
     found.append(("adoptions", "有效的文件"))
     found.append(("policy-terms", "待定事项"))
+    found.append(("matters", "表决规则"))
+    found.append(("red-lines", "红线"))
     found.append(("waive", "免除事项"))
     if may_tend(viewer, unit):
         found.append(("roster-import", "导入名册"))

@@ -1,7 +1,7 @@
 """One month of a unit: what is planned, what was held, what falls due."""
 
 import calendar
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -53,6 +53,7 @@ class Month:
     days: tuple[Day, ...]
     undated: tuple[Event, ...]
     weekdays: tuple[str, ...]
+    year_plan: str
     previous: str
     next: str
     is_empty: bool
@@ -79,33 +80,46 @@ def month_of(
     lines: Sequence[Line],
     *,
     today: date,
+    may_write: bool = False,
 ) -> Month:
     """Return the sheet of a month."""
     events: dict[date | None, list[Event]] = {}
-    for day, event in (*_held(held), *_planned(plan), *_due(lines, unit.pk)):
+    for day, event in (
+        *_held(held),
+        *_planned(plan, unit, may_write=may_write),
+        *_due(lines, unit.pk),
+    ):
         events.setdefault(day, []).append(event)
-    weeks = calendar.Calendar().monthdatescalendar(first.year, first.month)
     here = reverse("calendar", args=[unit.pk])
     before, after = first - timedelta(days=1), last_of(first) + timedelta(days=1)
     return Month(
         unit_id=unit.pk,
         unit_name=unit.name,
         title=f"{first.year}年{first.month}月",
-        days=tuple(
-            Day(
-                on=day,
-                is_other=day.month != first.month,
-                is_today=day == today,
-                events=tuple(events.get(day, ())),
-            )
-            for week in weeks
-            for day in week
-        ),
+        days=_days(first, events, today),
         undated=tuple(events.get(None, ())),
         weekdays=WEEKDAYS,
+        year_plan=reverse("plan", args=[unit.pk, first.year]),
         previous=f"{here}?month={before:%Y-%m}",
         next=f"{here}?month={after:%Y-%m}",
         is_empty=not events,
+    )
+
+
+def _days(
+    first: date, events: Mapping[date | None, Sequence[Event]], today: date
+) -> tuple[Day, ...]:
+    """Return the days of whole weeks, so those of the months beside it as well."""
+    weeks = calendar.Calendar().monthdatescalendar(first.year, first.month)
+    return tuple(
+        Day(
+            on=day,
+            is_other=day.month != first.month,
+            is_today=day == today,
+            events=tuple(events.get(day, ())),
+        )
+        for week in weeks
+        for day in week
     )
 
 
@@ -121,11 +135,19 @@ def _held(rows: Sequence[GatheringRow]) -> Dated:
             yield row.happened_on, Event("planned", "草稿", row.title, url)
 
 
-def _planned(items: Sequence[PlanItemView]) -> Dated:
+def _planned(items: Sequence[PlanItemView], unit: Any, *, may_write: bool) -> Dated:
+    """Give the lines of the plan; each opens the form of its gathering, filled in."""
     known = kinds()
     for item in items:
-        label = known[item.kind].label if item.kind in known else item.kind
-        yield item.on, Event("planned", "计划", f"{label}：{item.theme}")
+        kind = known.get(item.kind)
+        label = kind.label if kind else item.kind
+        url = ""
+        held = kind is not None and kind.book == "gatherings" and unit.kind in kind.by
+        if held and may_write:
+            day = item.on or date(item.year, item.month, 1)
+            url = reverse("gathering-new", args=[unit.pk, item.kind])
+            url = f"{url}?on={day.isoformat()}"
+        yield item.on, Event("planned", "计划", f"{label}：{item.theme}", url)
 
 
 def _due(lines: Sequence[Line], org_id: str) -> Dated:

@@ -8,7 +8,7 @@ from typing import Any
 from django.urls import reverse
 
 from yiben.books.gatherings.queries import gatherings_of
-from yiben.books.gatherings.words import GatheringRow, GatheringState
+from yiben.books.gatherings.words import GatheringRow, GatheringState, begins
 from yiben.org.access import Viewer, require_record
 from yiben.org.queries import children_of, org
 from yiben.policy.queries import kinds
@@ -82,11 +82,7 @@ def chooser_of(org_id: str, *, on: date, seen_by: Viewer) -> Chooser:
 
 
 def _place(unit: Any) -> Place:
-    known = [
-        kind
-        for kind in kinds().values()
-        if kind.book == "gatherings" and unit.kind in kind.by
-    ]
+    known = [kind for kind in kinds().values() if begins(kind) and unit.kind in kind.by]
     usual = sorted(
         (kind for kind in known if kind.kind in USUAL),
         key=lambda kind: USUAL.index(kind.kind),

@@ -27,6 +27,7 @@ class DocumentRow:
     in_force_from: date
     duties: int
     url: str
+    is_told: bool
     imported_at: datetime | None
     version: int
 
@@ -36,6 +37,7 @@ class DocumentsPanel:
     """The page of all documents."""
 
     rows: tuple[DocumentRow, ...]
+    others: tuple[DocumentRow, ...]
     may_import: bool
 
 
@@ -53,8 +55,13 @@ class ImportPanel:
 def documents_panel(
     rows: Iterable[DocumentLine], *, may_import: bool
 ) -> DocumentsPanel:
-    """Return the list, from the centre down."""
-    return DocumentsPanel(tuple(_row(one) for one in rows), may_import)
+    """Return the list, from the centre down; what binds nobody here is apart."""
+    lines = list(rows)
+    return DocumentsPanel(
+        tuple(_row(one) for one in lines if one.is_binding),
+        tuple(_row(one) for one in lines if not one.is_binding),
+        may_import,
+    )
 
 
 def _row(one: DocumentLine) -> DocumentRow:
@@ -68,6 +75,7 @@ def _row(one: DocumentLine) -> DocumentRow:
         in_force_from=pack.in_force_from,
         duties=sum(rule.is_duty for rule in pack.rules),
         url=reverse("document", args=[pack.name]),
+        is_told=not pack.has_text,
         imported_at=text.at if text else None,
         version=text.version if text else 0,
     )

@@ -1,7 +1,7 @@
 """The recorder's list: what to do first, this month, later, and what is done."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 from urllib.parse import urlencode
@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from yiben.policy.queries import kinds
 from yiben.rules.kinds import Kind
-from yiben.rules.words import OrgKind, Status
+from yiben.rules.words import Form, OrgKind, Status
 from yiben.standing.words import Line
 
 MANY = 3
@@ -38,14 +38,38 @@ TO_DO = frozenset({"first", "month", "later"})
 """The headings under which the recorder has something to do."""
 
 
+HEART_TALK = "talks.heart_talk.held"
+"""The one kind that the form of talks records."""
+
+SHEET_BOOKS = {"forms": "sheet-new", "targets": "target-new", "library": "library-new"}
+"""Books whose forms are built from the kind alone, and the address of each."""
+
+DUES_PAGES = {
+    "dues.dues.paid": "dues",
+    "dues.dues.remitted": "dues-flow",
+    "dues.dues.published": "dues-published",
+}
+
+ELSEWHERE = "由分册登记"
+"""What stands where a duty's record is kept in a book without a form here."""
+
+
+SHOWN = 15
+"""How many lines a folded heading shows before it refers to the whole list."""
+
+
 @dataclass(frozen=True, slots=True)
 class DueLine:
-    """One duty with what to press; ``others`` are the same duty of others."""
+    """One duty with what to press, or a note where there is nothing to press.
+
+    ``others`` are the same duty of others.
+    """
 
     line: Line
     action_url: str
     action_label: str
     gap_url: str
+    note: str = ""
     others: tuple["DueLine", ...] = ()
 
     @property
@@ -63,6 +87,7 @@ class DueGroup:
     note: str
     lines: tuple[DueLine, ...]
     count: int
+    more_url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,12 +119,29 @@ def due_of(unit: Any, lines: Sequence[Line], *, on: date) -> Due:
         if line.status != Status.NOT_APPLICABLE:
             sorted_in[group_of(line, on)].append(_due(line, unit, known))
     groups = tuple(
-        DueGroup(slug, title, note, tuple(folded(found)), len(found))
+        _group(slug, title, note, found, unit)
         for slug, title, note in GROUPS
         for found in (sorted_in[slug],)
     )
     left = sum(one.count for one in groups if one.slug in TO_DO)
     return Due(unit.pk, unit.name, on, groups, left)
+
+
+def _group(
+    slug: str, title: str, note: str, found: list[DueLine], unit: Any
+) -> DueGroup:
+    """Return a heading with its lines; where nothing is to be done, the first few.
+
+    A branch under five documents waits for a hundred numbers: they are a list
+    of their own, not the recorder's month.
+    """
+    lines = tuple(folded(found))
+    if slug in TO_DO or len(lines) <= SHOWN:
+        return DueGroup(slug, title, note, lines, len(found))
+    url = reverse("unit-lines", args=[unit.pk])
+    status = Status.UNDETERMINED if slug == "waiting" else Status.MET
+    more = _with(url, {"status": status.value})
+    return DueGroup(slug, title, note, lines[:SHOWN], len(found), more)
 
 
 def group_of(line: Line, on: date) -> str:
@@ -130,47 +172,89 @@ def folded(lines: Sequence[DueLine]) -> Iterable[DueLine]:
             yield from found
         else:
             first, *rest = found
-            yield DueLine(
-                first.line,
-                first.action_url,
-                first.action_label,
-                first.gap_url,
-                tuple(rest),
-            )
+            yield replace(first, others=tuple(rest))
 
 
 def _due(line: Line, unit: Any, known: dict[str, Kind]) -> DueLine:
     url, label = action_of(line, unit, known)
     gap = ""
-    if line.status not in SETTLED | WAITING:
+    if line.status not in SETTLED | WAITING and line.form != Form.CARRY:
         asked = {"duty": line.duty, "period": line.period, "subject": line.subject}
         gap = f"{reverse('gap-new', args=[line.org_id])}?{urlencode(asked)}"
-    return DueLine(line, url, label, gap)
+    waits = line.status not in SETTLED | WAITING
+    note = ELSEWHERE if waits and line.kinds and not url else ""
+    return DueLine(line, url, label, gap, note)
 
 
 def action_of(line: Line, unit: Any, known: dict[str, Kind]) -> tuple[str, str]:
     """Return address and label of the form that would meet a duty."""
     if line.status in SETTLED | WAITING:
         return "", ""
+    if line.form == Form.CARRY:
+        place = (line.subject, line.pack, line.name, line.period)
+        return reverse("grounds", args=place), "看哪条记录缺"
     found = [known[name] for name in line.kinds if name in known]
     org_kind = unit.kind if line.org_id == unit.pk else OrgKind.PARTY_GROUP
     fitting = [kind for kind in found if org_kind in kind.by]
-    for kind in fitting or found:
-        if kind.book == "gatherings":
-            asked = {"tags": list(line.tags)} | _speaker(line)
-            url = reverse("gathering-new", args=[line.org_id, kind.kind])
-            return _with(url, asked), f"记{kind.label}"
-        if kind.book == "filings":
-            base = kind.base or kind.kind
-            url = reverse("filing-new", args=[line.org_id, base, _period(line)])
-            return _with(url, _author(line)), f"写{_base_label(known, kind)}"
-        if kind.book == "registers":
-            url = reverse("register-new", args=[line.org_id, kind.kind])
-            return _with(url, {"tags": list(line.tags)}), f"登记{kind.label}"
-        if kind.book == "talks":
-            url = reverse("talks-new", args=[line.org_id])
-            return _with(url, {"with": _people(line)}), "记谈心谈话"
-    return "", ""
+    forms = (_form_of(kind, line, known) for kind in fitting or found)
+    return next((one for one in forms if one), ("", ""))
+
+
+def _form_of(kind: Kind, line: Line, known: dict[str, Kind]) -> tuple[str, str] | None:
+    """Return address and label of the form of one kind, if it has one."""
+    tags = list(line.tags)
+    if kind.book == "gatherings":
+        url = reverse("gathering-new", args=[line.org_id, kind.kind])
+        return _with(url, {"tags": tags} | _speaker(line)), f"记{kind.label}"
+    if kind.book == "filings":
+        base = kind.base or kind.kind
+        url = reverse("filing-new", args=[line.org_id, base, _period(line)])
+        return _with(url, _author(line)), f"写{_base_label(known, kind)}"
+    if kind.book == "registers":
+        url = reverse("register-new", args=[line.org_id, kind.kind])
+        return _with(url, {"tags": tags}), f"登记{kind.label}"
+    if kind.kind == HEART_TALK:
+        url = reverse("talks-new", args=[line.org_id])
+        return _with(url, {"with": _people(line)}), "记谈心谈话"
+    return _later_form(kind, line, known)
+
+
+def _later_form(
+    kind: Kind, line: Line, known: dict[str, Kind]
+) -> tuple[str, str] | None:
+    """Return the form of a list, of a check sheet, a standard or a material."""
+    if kind.book == "dues":
+        page = DUES_PAGES.get(kind.kind)
+        return (reverse(page, args=[line.org_id]), "到党费簿") if page else None
+    if kind.book == "lists":
+        return _list_form(kind, line, known)
+    if kind.book in SHEET_BOOKS:
+        base = kind.base or kind.kind
+        url = reverse(SHEET_BOOKS[kind.book], args=[line.org_id, base])
+        return _with(url, {"tags": list(line.tags)} | _holder(line)), f"填{kind.label}"
+    return _rating_form(kind, line, known)
+
+
+def _rating_form(
+    kind: Kind, line: Line, known: dict[str, Kind]
+) -> tuple[str, str] | None:
+    """Return the form that begins a round, or opens a box."""
+    pages = {"ratings": "rating-new", "ballots": "ballot-new"}
+    if kind.book not in pages or not kind.base:
+        return None
+    url = reverse(pages[kind.book], args=[line.org_id, kind.base])
+    return url, f"办{_base_label(known, kind)}"
+
+
+def _list_form(kind: Kind, line: Line, known: dict[str, Kind]) -> tuple[str, str]:
+    """Return the form of a new item, or the list on which a later stage is recorded."""
+    base = known[kind.base]
+    if kind.state != base.states[0]:
+        return reverse("lists", args=[line.org_id]), f"到清单里办{base.label}"
+    url = reverse("list-new", args=[line.org_id, base.kind])
+    people = _people(line)
+    asked = {"tags": list(line.tags), "holder_id": people[0] if people else ""}
+    return _with(url, asked), f"记{base.label}"
 
 
 def _with(url: str, asked: dict[str, Any]) -> str:
@@ -189,6 +273,11 @@ def _people(line: Line) -> list[str]:
 def _speaker(line: Line) -> dict[str, str]:
     kind, *rest = line.subject.split(":")
     return {"speaker": rest[-1]} if kind == "office" else {}
+
+
+def _holder(line: Line) -> dict[str, str]:
+    people = _people(line)
+    return {"holder": people[-1]} if people else {}
 
 
 def _author(line: Line) -> dict[str, str]:

@@ -75,7 +75,20 @@ def entry_of(
     )
 
 
-BOOKS = frozenset({"gatherings", "filings", "registers", "talks"})
+BOOKS = frozenset(
+    {
+        "gatherings",
+        "filings",
+        "registers",
+        "talks",
+        "ratings",
+        "ballots",
+        "lists",
+        "forms",
+        "targets",
+        "library",
+    }
+)
 """Books that put their own records right, by rules the ledger does not know."""
 
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from django.http import QueryDict
@@ -14,22 +13,37 @@ from yiben.books.filings.words import (
     ITEMS,
     OPEN_STATES,
     UNSENT_STATES,
+    Figure,
     FilingForm,
     FilingRow,
     FilingView,
+    VersionView,
 )
 from yiben.common.errors import Problem
 from yiben.policy.queries import kinds
 from yiben.rules.kinds import FilingState, Kind
 from yiben.rules.period import parse_period
-from yiben.web.forms.filing import MONTHS, OWN, has_grades, has_items, line_of
-from yiben.web.forms.shared import fields_of
+from yiben.web.forms.filing import (
+    has_grades,
+    has_items,
+    has_tasks,
+)
 
+from .banned import BannedLine
+from .filing_figures import FigureLine, figure_lines, figures_sent
+from .filing_questions import (
+    also_of,
+    asked_of,
+    elements_of,
+    grades_of,
+    linked_of,
+    main_of,
+    months_of,
+    tasks_of,
+    with_month,
+)
 from .held import Told, plain
-from .questions import questions_of
-from .shared import Field, ProblemLine, by_place, choices, lines_of
-
-GRADES_GIVEN = ("优秀", "合格", "基本合格", "不合格")
+from .shared import Field, ProblemLine, by_place, lines_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +62,7 @@ class FilingList:
     unit_name: str
     rows: tuple[FilingRow, ...]
     starts: tuple[FilingStart, ...]
+    plan_url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +82,10 @@ class FilingSheet:
     fields: tuple[Field, ...]
     elements: Field | None
     hidden: tuple[Field, ...]
+    tasks: tuple[Field, ...] = ()
+    figures: tuple[FigureLine, ...] = ()
+    also: Field | None = None
+    banned: tuple[BannedLine, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,26 +108,28 @@ class FilingPage:
     acts: tuple[FilingAct, ...]
     may_edit: bool
     returned_reason: str
+    figures: tuple[FigureLine, ...]
+    changes: tuple[VersionView, ...]
     problems: tuple[ProblemLine, ...] = ()
 
 
 def filings_page(
-    unit: Any, rows: Sequence[FilingRow], *, on: date, may_write: bool
+    unit: Any,
+    rows: Sequence[FilingRow],
+    starts: Sequence[tuple[str, str, str]],
+    *,
+    year: int,
 ) -> FilingList:
-    """Return the list of a unit, with what can be begun for this year."""
-    begun = [
-        kind
-        for kind in kinds().values()
-        if kind.states and unit.kind in kind.by and not kind.by_person
-    ]
-    starts = tuple(
+    """Return the list of a unit, with what can be begun for the running period."""
+    found = tuple(
         FilingStart(
-            f"{on.year}年{kind.label.removeprefix('年度')}",
-            reverse("filing-new", args=[unit.pk, kind.kind, str(on.year)]),
+            f"{label_of(period)}{label.removeprefix('年度')}",
+            reverse("filing-new", args=[unit.pk, kind, period]),
         )
-        for kind in begun
+        for kind, label, period in starts
     )
-    return FilingList(unit.pk, unit.name, tuple(rows), starts if may_write else ())
+    plan_url = reverse("plan", args=[unit.pk, year])
+    return FilingList(unit.pk, unit.name, tuple(rows), found, plan_url)
 
 
 def label_of(period: str) -> str:
@@ -129,10 +150,16 @@ def sheet_of(
     action: str,
     back: str,
     draft_key: str = "",
+    figures: Sequence[Figure] = (),
+    before: Mapping[str, int] | None = None,
+    also: Sequence[tuple[str, str]] = (),
+    meetings: Sequence[tuple[str, str]] = (),
+    banned: tuple[BannedLine, ...] = (),
 ) -> FilingSheet:
     """Return the page of a form as it was typed, with what is wrong with it."""
     wrong = by_place(problems)
     kind = kinds()[form.kind]
+    main = (*main_of(raw, kind, people, wrong), *linked_of(raw, kind, meetings, wrong))
     return FilingSheet(
         unit_name=unit_name,
         kind_label=kind.label,
@@ -141,75 +168,26 @@ def sheet_of(
         back=back,
         draft_key=draft_key,
         problems=lines_of(problems),
-        main=tuple(_main(raw, kind, people, wrong)),
-        months=tuple(_months(raw, wrong)) if has_items(form) else (),
-        grades=tuple(_grades(raw, people)) if has_grades(form) else (),
-        fields=questions_of(fields_of([kind], *OWN, ITEMS, GRADES), raw, wrong),
-        elements=_elements(raw, kind, wrong),
-        hidden=tuple(
-            Field(name, "", "hidden", raw.get(name) or "")
-            for name in ("token", "answers")
-        ),
+        main=main,
+        months=tuple(months_of(raw, wrong)) if has_items(form) else (),
+        grades=tuple(grades_of(raw, people)) if has_grades(form) else (),
+        fields=tuple(asked_of(raw, kind, people, wrong)),
+        elements=elements_of(raw, kind, wrong),
+        hidden=_hidden(raw, kind),
+        tasks=tuple(tasks_of(raw, form)) if has_tasks(form) else (),
+        figures=figure_lines(figures, before or {}),
+        also=also_of(raw, also, wrong),
+        banned=banned if figures else (),
     )
 
 
-Wrong = Mapping[str, tuple[str, ...]]
+def _hidden(raw: QueryDict, kind: Kind) -> tuple[Field, ...]:
+    """Return what is sent along unseen.
 
-
-def _main(
-    raw: QueryDict, kind: Kind, people: Sequence[tuple[str, str]], wrong: Wrong
-) -> Iterable[Field]:
-    yield Field(
-        "title",
-        "标题",
-        value=raw.get("title") or "",
-        required=True,
-        problems=wrong.get("title", ()),
-    )
-    if kind.by_person:
-        yield Field(
-            "author_id",
-            "填报人",
-            "select",
-            choices=choices(people, raw.get("author_id"), empty="（请选择）"),
-            required=True,
-            problems=wrong.get("author_id", ()),
-        )
-
-
-def _months(raw: QueryDict, wrong: Wrong) -> Iterable[Field]:
-    """Give one box for each month; lines without a month stand at the end."""
-    for month in (*range(1, MONTHS + 1), 0):
-        yield Field(
-            f"month:{month}",
-            f"{month}月" if month else "不分月份的安排",
-            "textarea",
-            raw.get(f"month:{month}") or "",
-            rows=2,
-            problems=wrong.get(f"fields:{ITEMS}", ()) if month == 1 else (),
-            where=f"fields:{ITEMS}" if month == 1 else "",
-        )
-
-
-def _grades(raw: QueryDict, people: Sequence[tuple[str, str]]) -> Iterable[Field]:
-    pairs = [(word, word) for word in GRADES_GIVEN]
-    for person_id, name in people:
-        given = raw.get(f"grade:{person_id}")
-        options = choices(pairs, given, empty="（未定）")
-        yield Field(f"grade:{person_id}", name, "select", choices=options)
-
-
-def _elements(raw: QueryDict, kind: Kind, wrong: Wrong) -> Field | None:
-    if not kind.elements:
-        return None
-    pairs = [(one.tag, one.label) for one in kind.elements]
-    return Field(
-        "elements",
-        "里面写明了",
-        "checks",
-        choices=choices(pairs, *raw.getlist("elements")),
-        problems=wrong.get("elements", ()),
-    )
+    A linked kind asks openly what it answers, so that is not hidden as well.
+    """
+    names = ("token",) if kind.filing.linked else ("token", "answers")
+    return tuple(Field(name, "", "hidden", raw.get(name) or "") for name in names)
 
 
 def filing_page(
@@ -228,6 +206,8 @@ def filing_page(
         acts=tuple(_acts(view, kind)) if may_write and kind else (),
         may_edit=may_write and view.row.state in OPEN_STATES,
         returned_reason=back[-1] if returned and back else "",
+        figures=figures_sent(view),
+        changes=tuple(one for one in reversed(view.versions) if one.number > 1),
         problems=lines_of(problems),
     )
 
@@ -249,11 +229,6 @@ def _notes(view: FilingView, kind: Kind | None) -> Iterable[Told]:
     labels = {one.name: one.label for one in kind.fields} if kind else {}
     for name, value in view.fields.items():
         if name == ITEMS:
-            yield Told("安排", "\n".join(_with_month(one) for one in value))
+            yield Told("安排", "\n".join(with_month(one) for one in value))
         elif name != GRADES and value not in ("", None, [], {}):
             yield Told(labels.get(name, name), plain(value))
-
-
-def _with_month(item: Any) -> str:
-    month = item.get("month") if isinstance(item, Mapping) else None
-    return f"{month}月 {line_of(item)}" if month else line_of(item)

@@ -1,19 +1,35 @@
 """The form of a gathering as its page shows it."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.http import QueryDict
 
 from yiben.books.gatherings.queries import Helper
-from yiben.books.gatherings.words import GatheringForm, Matter, SeatForm
+from yiben.books.gatherings.words import (
+    AbsenceView,
+    GatheringForm,
+    MeasureList,
+    SeatForm,
+)
 from yiben.common.errors import Problem
 from yiben.policy.queries import kinds
 from yiben.rules.kinds import Kind
+from yiben.rules.matters import ORDINARY, Matter
 from yiben.rules.words import PersonRole, Presence
 from yiben.web.forms.gathering import OWN, VOTES, of_kinds, resolution_count
 from yiben.web.forms.shared import fields_of
 
+from .banned import BannedLine
+from .gathering_life import (
+    AgendaLine,
+    LifePart,
+    ListedLine,
+    agenda_of,
+    came_of,
+    life_of,
+    made_up_of,
+)
 from .questions import questions_of
 from .shared import Choice, Field, ProblemLine, by_place, choices, lines_of
 
@@ -80,12 +96,20 @@ class Sheet:
     fields: tuple[Field, ...]
     seats: tuple[SeatLine, ...]
     seat_problems: tuple[str, ...]
-    takes_resolutions: bool
-    resolutions: tuple[ResolutionLine, ...]
     more: tuple[Field, ...]
     opens_more: bool
     hidden: tuple[Field, ...]
+    takes_resolutions: bool = False
+    matters: tuple[Matter, ...] = ()
+    resolutions: tuple[ResolutionLine, ...] = ()
     reason: Field | None = None
+    banned: tuple[BannedLine, ...] = ()
+    came: Field | None = None
+    made_up: Field | None = None
+    life: LifePart | None = None
+    agenda: tuple[AgendaLine, ...] | None = None
+    last_list: MeasureList | None = None
+    listed: tuple[ListedLine, ...] = ()
 
     @property
     def is_correction(self) -> bool:
@@ -104,6 +128,12 @@ class Known:
     helpers: Sequence[Helper]
     partners: Sequence[tuple[str, str]]
     foreign: Collection[str]
+    matters: Sequence[Matter] = ()
+    banned: Sequence[BannedLine] = ()
+    is_few: bool = False
+    absences: Sequence[AbsenceView] = ()
+    last_list: MeasureList | None = None
+    listed: tuple[ListedLine, ...] = ()
 
 
 def sheet_of(
@@ -122,7 +152,7 @@ def sheet_of(
     held = of_kinds(form)
     main = tuple(_main(raw, known.kind, wrong))
     more = tuple(_more(raw, known, wrong))
-    return Sheet(
+    page = Sheet(
         unit_id=known.unit_id,
         unit_name=known.unit_name,
         kind_label=known.kind.label,
@@ -136,19 +166,49 @@ def sheet_of(
         parts=_parts(form, known.kind, wrong),
         had_parts=form.parts,
         tags=_tags(form, held, known.foreign, wrong),
-        fields=questions_of(fields_of(held, *OWN), raw, wrong),
-        seats=tuple(_seats(raw, known.roster, wrong)),
+        fields=_questions(raw, held, known, wrong),
+        seats=() if known.is_few else tuple(_seats(raw, known.roster, wrong)),
         seat_problems=wrong.get("seats", ()),
-        takes_resolutions=any(kind.resolutions for kind in held),
-        resolutions=tuple(_resolutions(raw, known.roster, wrong)),
         more=more,
         opens_more=bool(form.joint_ids) or any(o.problems or o.value for o in more),
         hidden=_hidden(raw),
         reason=_reason(reason, wrong),
+        banned=tuple(known.banned),
     )
+    return _with_own_parts(page, raw, held, known, wrong)
 
 
 Wrong = Mapping[str, tuple[str, ...]]
+
+
+def _with_own_parts(
+    page: Sheet, raw: QueryDict, held: Sequence[Kind], known: Known, wrong: Wrong
+) -> Sheet:
+    """Return the page with what only some kinds ask: votes, life, agenda."""
+    return replace(
+        page,
+        takes_resolutions=any(kind.resolutions for kind in held),
+        matters=tuple(known.matters),
+        resolutions=tuple(_resolutions(raw, known, wrong)),
+        came=came_of(raw, known.roster, wrong) if known.is_few else None,
+        made_up=made_up_of(raw, known.absences, wrong),
+        life=life_of(raw, held, known.roster, wrong),
+        agenda=agenda_of(raw, held),
+        last_list=known.last_list,
+        listed=known.listed,
+    )
+
+
+def _questions(
+    raw: QueryDict, held: Sequence[Kind], known: Known, wrong: Wrong
+) -> tuple[Field, ...]:
+    return questions_of(
+        fields_of(held, *OWN),
+        raw,
+        wrong,
+        people=[seat.name for seat in known.roster],
+        orgs=[name for _, name in known.partners],
+    )
 
 
 def _main(raw: QueryDict, kind: Kind, wrong: Wrong) -> Iterable[Field]:
@@ -247,10 +307,11 @@ def _seats(
 
 
 def _resolutions(
-    raw: QueryDict, roster: Sequence[SeatForm], wrong: Wrong
+    raw: QueryDict, known: Known, wrong: Wrong
 ) -> Iterable[ResolutionLine]:
     """Give the rows as typed; mistakes count only rows with a text."""
-    people = [(one.person_id, one.name) for one in roster]
+    people = [(one.person_id, one.name) for one in known.roster]
+    matters = [(one.slug, one.label) for one in known.matters]
     told = 0
     for number in range(1, resolution_count(raw) + 1):
         place = f"res:{number}:"
@@ -264,7 +325,7 @@ def _resolutions(
                     f"{place}matter",
                     "事项",
                     "select",
-                    choices=choices(Matter.choices(), value["matter"] or "ordinary"),
+                    choices=choices(matters, value["matter"] or ORDINARY),
                 ),
             ),
             votes=tuple(

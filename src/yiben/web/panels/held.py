@@ -5,6 +5,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from yiben.books.gatherings.words import (
+    AGENDA,
+    BATCHES,
+    DONE,
+    ON_THE_SPOT,
     GatheringState,
     GatheringView,
     PersonView,
@@ -46,6 +50,18 @@ class Held:
     problems: tuple[ProblemLine, ...]
     reason: Field
     token: str = ""
+    awaits_after: bool = False
+    takes_batches: bool = False
+
+    @property
+    def n_otherwise(self) -> int:
+        """Return how many took part otherwise: made up, visited at home, elsewhere."""
+        return sum(one.state not in ON_THE_SPOT for one in self.present)
+
+    @property
+    def left_out(self) -> tuple[PersonView, ...]:
+        """Return who is not counted as due, with the reason."""
+        return tuple(one for one in self.missing if one.is_left_out)
 
     @property
     def is_planned(self) -> bool:
@@ -95,6 +111,8 @@ def held_of(
             problems=by_place(problems).get("reason", ()),
         ),
         token=token,
+        awaits_after=not view.after_entry_id and any(k.meeting.done for k in held),
+        takes_batches=BATCHES in tags and any(p.state not in COUNTED for p in listed),
     )
 
 
@@ -118,14 +136,29 @@ def _facts(view: GatheringView) -> list[Told]:
 
 def _notes(fields: Mapping[str, Any], labels: Mapping[str, str]) -> list[Told]:
     return [
-        Told(labels.get(name, name), plain(value))
+        Told(
+            labels.get(name, name),
+            "\n".join(map(agenda_line, value)) if name == AGENDA else plain(value),
+        )
         for name, value in fields.items()
         if value not in ("", None, [], {})
     ]
 
 
+def agenda_line(row: Any) -> str:
+    """Write one item of an agenda with what was said about it."""
+    if not isinstance(row, Mapping):
+        return str(row)
+    told = str(row.get("item", ""))
+    if row.get("minutes"):
+        told = f"{told}\n　　{row['minutes']}"
+    return f"{told}（已落实）" if row.get("done") == DONE else told
+
+
 def plain(value: Any) -> str:
     """Write any value of a record as lines of text."""
+    if isinstance(value, bool):
+        return "是" if value else "否"
     if isinstance(value, list | tuple):
         return "\n".join(plain(one) for one in value)
     if isinstance(value, Mapping):

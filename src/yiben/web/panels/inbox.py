@@ -7,13 +7,19 @@ from typing import Any
 
 from django.urls import reverse
 
-from yiben.books.filings.words import FilingRow, FilingState, FilingView
+from yiben.books.filings.words import (
+    FilingRow,
+    FilingState,
+    FilingView,
+    VersionView,
+)
 from yiben.rules.kinds import Kind
 from yiben.rules.period import parse_period
 from yiben.rules.words import Status
 from yiben.standing.queries import Line
 
 from .crumbs import Crumb, crumbs_to
+from .filing_figures import FigureLine, figures_sent
 from .lines import grounds_url
 from .tones import label_of
 
@@ -95,6 +101,9 @@ class ReviewPanel:
     line: FilingLine
     is_hidden: bool
     can_answer: bool
+    figures: tuple[FigureLine, ...]
+    changes: tuple[VersionView, ...]
+    also: tuple[str, ...]
     blocks: tuple[FieldBlock, ...]
     elements: tuple[tuple[str, bool], ...]
     steps: tuple[StepLine, ...]
@@ -135,7 +144,9 @@ def inbox_panel(
     """Return what came and what has not come, by unit in the tree's own order."""
     order = {org_id: number for number, org_id in enumerate(children)}
     here = {
-        (one.unit_id, one.kind, one.period) for one in lists.get(FilingState.FILED, ())
+        (one.unit_id, kind, one.period)
+        for one in lists.get(FilingState.FILED, ())
+        for kind in (one.kind, *one.also)
     }
     awaited = [
         line
@@ -183,6 +194,9 @@ def review_panel(view: FilingView, kind: Kind | None, recipient: Any) -> ReviewP
         line=filing_line(view.row),
         is_hidden=view.is_hidden,
         can_answer=view.row.state == FilingState.FILED,
+        figures=figures_sent(view),
+        changes=tuple(one for one in reversed(view.versions) if one.number > 1),
+        also=view.row.also_labels,
         blocks=tuple(_blocks(view.fields, kind)),
         elements=tuple(
             (one.label, one.tag in view.elements)

@@ -13,9 +13,11 @@ from django.urls import reverse
 
 from yiben.ledger.queries import EntryView
 from yiben.ledger.words import GAP, OWN_KINDS
+from yiben.org.access import Viewer
+from yiben.packets.queries import arrival_of, peers_of
 from yiben.policy.queries import kinds
 
-from .shared import Field, choices
+from .shared import Field, choices, day_or_none
 
 PAGE = 30
 MOST_PAGES = 100
@@ -58,7 +60,7 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class LedgerPage:
-    """The page."""
+    """The page; ``arrival`` says how far a ledger has come that is kept elsewhere."""
 
     unit_id: str
     unit_name: str
@@ -69,6 +71,8 @@ class LedgerPage:
     previous: str
     next: str
     place: str
+    arrival: str = ""
+    has_packets: bool = False
 
 
 def asked_of(given: QueryDict) -> Asked:
@@ -76,21 +80,17 @@ def asked_of(given: QueryDict) -> Asked:
     page = given.get("page", "1")
     return Asked(
         kind=given.get("kind", ""),
-        since=_day(given.get("since", "")),
-        until=_day(given.get("until", "")),
+        since=day_or_none(given.get("since", "")),
+        until=day_or_none(given.get("until", "")),
         page=min(max(int(page), 1), MOST_PAGES) if page.isdigit() else 1,
     )
 
 
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None
-
-
-def ledger_of(unit: Any, rows: Sequence[EntryView], asked: Asked) -> LedgerPage:
+def ledger_of(
+    unit: Any, rows: Sequence[EntryView], asked: Asked, *, seen_by: Viewer
+) -> LedgerPage:
     """Return one page of the list; one row too many says that there is a next."""
+    dealt = peers_of(seen_by=seen_by)
     here = reverse("ledger", args=[unit.pk])
     shown = rows[(asked.page - 1) * PAGE : asked.page * PAGE]
     more = len(rows) > asked.page * PAGE
@@ -105,6 +105,8 @@ def ledger_of(unit: Any, rows: Sequence[EntryView], asked: Asked) -> LedgerPage:
         previous=f"{here}?{asked.query(asked.page - 1)}" if first else "",
         next=f"{here}?{asked.query(asked.page + 1)}" if more else "",
         place=f"第 {asked.page} 页",
+        arrival=arrival_of(unit.pk, dealt),
+        has_packets=bool(dealt),
     )
 
 

@@ -1,6 +1,6 @@
 """The list of single duties behind a number."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from io import BytesIO
@@ -8,23 +8,28 @@ from typing import Any
 from urllib.parse import quote
 
 import xlsxwriter
-from django.core.paginator import Paginator
 from django.urls import reverse
 
-from yiben.org.access import Viewer
+from yiben.org.access import Viewer, may_read
+from yiben.org.queries import names_of
+from yiben.policy.queries import library
 from yiben.rules.paragraph import squeeze
-from yiben.standing.queries import Citation, Line, system_title
+from yiben.rules.words import Sector
+from yiben.standing.queries import Citation, Focus, Line, Listing, Part, system_title
+from yiben.web.templatetags.yiben import day
 
 from .crumbs import Crumb, crumbs_to
 from .shared import Choice, choices
 from .tones import ORDER, label_of, with_query
 
-PAGE = 50
-
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What a list was asked to show; empty means all."""
+    """What a list was asked to show; empty means all.
+
+    ``status`` may also name several together (``standing.queries.Part``), and
+    ``unit`` a unit below the one whose list it is.
+    """
 
     year: int
     as_of: date
@@ -34,7 +39,28 @@ class Asked:
     status: str = ""
     period: str = ""
     duty: str = ""
+    sector: str = ""
+    unit: str = ""
+    due_from: date | None = None
+    due_to: date | None = None
     page: int = 1
+
+    @property
+    def focus(self) -> Focus:
+        """Return which cells are meant."""
+        return Focus(
+            year=self.year,
+            as_of=self.as_of,
+            system=self.system,
+            sector=self.sector,
+            period=self.period,
+            status=self.status,
+            duty=self.duty,
+            unit=self.unit,
+            due_from=self.due_from,
+            due_to=self.due_to,
+            below=self.below,
+        )
 
     def query(self, **instead: object) -> dict[str, object]:
         """Return it as an address asks for it, with some of it replaced."""
@@ -46,6 +72,10 @@ class Asked:
             "status": self.status,
             "period": self.period,
             "duty": self.duty,
+            "sector": self.sector,
+            "unit": self.unit,
+            "due_from": self.due_from or "",
+            "due_to": self.due_to or "",
             **instead,
         }
 
@@ -96,25 +126,12 @@ class LinesPanel:
     systems: tuple[Choice, ...]
     statuses: tuple[Choice, ...]
     periods: tuple[Choice, ...]
+    sectors: tuple[Choice, ...]
     duty_title: str
+    unit_name: str
+    due_words: str
     board_url: str
     file_url: str
-
-
-def chosen(lines: Iterable[Line], asked: Asked) -> list[Line]:
-    """Return the lines that were asked for, in the order given."""
-    return [
-        line
-        for line in lines
-        if (not asked.status or line.status == asked.status)
-        and (not asked.period or line.period == asked.period)
-        and (not asked.system or line.system == asked.system)
-        and (not asked.duty or asked.duty in {line.duty, *_cited(line)})
-    ]
-
-
-def _cited(line: Line) -> set[str]:
-    return {one.duty for one in line.citations}
 
 
 def grounds_url(line: Line, **given: object) -> str:
@@ -124,66 +141,70 @@ def grounds_url(line: Line, **given: object) -> str:
     return with_query(url, **given)
 
 
-def sentence_url(pack: str, anchor: str, **given: object) -> str:
-    """Return the address of a sentence in its document."""
-    url = with_query(reverse("document", args=[pack]), **given)
-    return f"{url}#{quote(squeeze(anchor))}"
+def sentence_url(pack: str, key: str, **given: object) -> str:
+    """Return the address of a sentence in its document: which part, and where."""
+    key = squeeze(key)
+    url = with_query(reverse("document", args=[pack]), **given, at=key)
+    return f"{url}#{quote(key)}"
 
 
 def lines_panel(
     unit: Any,
-    found: Sequence[Line],
+    found: Listing,
     asked: Asked,
     *,
     seen_by: Viewer,
 ) -> LinesPanel:
-    """Return a page of the list with the filters that still find something."""
-    kept = chosen(found, asked)
-    page = Paginator(kept, PAGE).get_page(asked.page)
+    """Return a page of the list with what else can be asked for."""
     url = reverse("unit-lines", args=[unit.pk])
-    titles = {line.duty: line.title for line in found}
+    number, last = found.number, found.n_pages
+    parts = [(one.value, one.label) for one in Part]
+    rules = library().by_id
     return LinesPanel(
         org_id=unit.pk,
         name=unit.name,
         crumbs=crumbs_to(unit, seen_by=seen_by),
         asked=asked,
-        total=len(kept),
-        lines=tuple(duty_line(line, asked) for line in page.object_list),
-        place=f"第 {page.number} 页，共 {page.paginator.num_pages} 页",
-        before_url=_page_url(url, asked, page.number - 1)
-        if page.has_previous()
-        else "",
-        after_url=_page_url(url, asked, page.number + 1) if page.has_next() else "",
-        systems=choices(_systems(found, asked), asked.system, empty="全部制度"),
+        total=found.total,
+        lines=tuple(duty_line(line, asked) for line in found.lines),
+        place=f"第 {number} 页，共 {last} 页",
+        before_url=_page_url(url, asked, number - 1) if number > 1 else "",
+        after_url=_page_url(url, asked, number + 1) if number < last else "",
+        systems=choices(found.systems, asked.system, empty="全部制度"),
         statuses=choices(
-            [(one.value, one.label) for one in ORDER], asked.status, empty="全部状态"
+            [*((one.value, one.label) for one in ORDER), *parts],
+            asked.status,
+            empty="全部状态",
         ),
-        periods=choices(_in_time(found), asked.period, empty="全部周期"),
-        duty_title=titles.get(asked.duty, asked.duty),
-        board_url=with_query(
-            reverse("unit", args=[unit.pk]),
-            year=asked.year,
-            as_of=asked.as_of if asked.is_past else "",
-        ),
+        periods=choices(found.periods, asked.period, empty="全部周期"),
+        sectors=choices(Sector.choices(), asked.sector, empty="全部领域"),
+        duty_title=rules[asked.duty].title if asked.duty in rules else asked.duty,
+        unit_name=names_of([asked.unit]).get(asked.unit, "") if asked.unit else "",
+        due_words=_due_words(asked),
+        board_url=_board_url(unit, asked, seen_by),
         file_url=with_query(
             reverse("unit-lines-file", args=[unit.pk]), **asked.query()
         ),
     )
 
 
-def _systems(lines: Iterable[Line], asked: Asked) -> list[tuple[str, str]]:
-    """Return the systems of some lines, and the one asked for even if none is left."""
-    slugs = dict.fromkeys(line.system for line in lines)
-    if asked.system:
-        slugs[asked.system] = None
-    return [(slug, system_title(slug)) for slug in slugs]
+def _board_url(unit: Any, asked: Asked, seen_by: Viewer) -> str:
+    """Return where the numbers are: the board, or the view from above."""
+    when = {"year": asked.year, "as_of": asked.as_of if asked.is_past else ""}
+    page = "unit" if may_read(seen_by, unit) else "above"
+    return with_query(reverse(page, args=[unit.pk]), **when)
 
 
-def _in_time(lines: Iterable[Line]) -> list[tuple[str, str]]:
-    """Return the periods of some lines with their names, the earliest first."""
-    spans = {one.period: (one.first_on, one.last_on, one.period_label) for one in lines}
-    rows = sorted(spans.items(), key=lambda one: (*one[1], one[0]))
-    return [(key, span[2]) for key, span in rows]
+def _due_words(asked: Asked) -> str:
+    """Return the words for the days within which it fell due."""
+    first, last = asked.due_from, asked.due_to
+    if first is not None and first == last:
+        return f"{day(first)}到期的"
+    if first is not None and last is not None:
+        return f"{day(first)}至{day(last)}到期的"
+    if first is not None:
+        return f"{day(first)}以后到期的"
+    return f"{day(last)}以前到期的" if last is not None else ""
 
 
 def _page_url(url: str, asked: Asked, number: int) -> str:
@@ -215,7 +236,7 @@ def cite_line(one: Citation, org_id: str) -> CiteLine:
         section=one.section,
         reading=one.reading,
         anchor=one.anchor,
-        url=sentence_url(one.pack, one.anchor, unit=org_id),
+        url=sentence_url(one.pack, one.key, unit=org_id),
         carried=one.carried,
     )
 
@@ -239,19 +260,19 @@ def workbook(lines: Iterable[Line]) -> bytes:
     buffer = BytesIO()
     book = xlsxwriter.Workbook(buffer, {"in_memory": True})
     head = book.add_format({"bold": True, "bg_color": "#F1EAE0", "border": 1})
-    day = book.add_format({"num_format": "yyyy-mm-dd"})
+    dated = book.add_format({"num_format": "yyyy-mm-dd"})
     page = book.add_worksheet("职责清单")
     page.freeze_panes(1, 0)
     for column, (title, width) in enumerate(HEADS):
         page.set_column(column, column, width)
         page.write_string(0, column, title, head)
     for row, line in enumerate(lines, start=1):
-        _write_row(page, row, line, day)
+        _write_row(page, row, line, dated)
     book.close()
     return buffer.getvalue()
 
 
-def _write_row(page: Any, row: int, line: Line, day: Any) -> None:
+def _write_row(page: Any, row: int, line: Line, dated: Any) -> None:
     texts = {
         0: line.org_name,
         1: line.subject_label,
@@ -264,6 +285,6 @@ def _write_row(page: Any, row: int, line: Line, day: Any) -> None:
     for column, text in texts.items():
         page.write_string(row, column, text)
     if line.due_on is not None:
-        page.write_datetime(row, 5, datetime.combine(line.due_on, time.min), day)
+        page.write_datetime(row, 5, datetime.combine(line.due_on, time.min), dated)
     page.write_number(row, 7, line.done)
     page.write_number(row, 8, line.need)

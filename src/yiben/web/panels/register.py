@@ -1,57 +1,35 @@
-"""Registers: what stands, the form of a new one, and one line to end."""
+"""One line of a register: what it says, what was done, what can be done with it."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import TypedDict
+from urllib.parse import urlencode
 
-from django.http import QueryDict
 from django.urls import reverse
 
-from yiben.books.registers.words import RegisterForm, RegisterRow
+from yiben.books.registers.words import ActLine, RegisterRow, Whole
 from yiben.common.errors import Problem
+from yiben.ledger.queries import EntryView
 from yiben.policy.queries import kinds
 from yiben.rules.kinds import Kind
-from yiben.web.forms.register import OWN
-from yiben.web.forms.shared import fields_of
 
 from .held import Told, plain
-from .questions import questions_of
+from .register_form import Pairs, RegisterSheet, sheet_of
+from .register_list import Start, acts_of
 from .shared import Field, ProblemLine, by_place, choices, lines_of
 
-
-@dataclass(frozen=True, slots=True)
-class RegisterStart:
-    """A kind of register, and where its form is."""
-
-    label: str
-    url: str
+__all__ = ["RegisterPage", "RegisterSheet", "register_page", "sheet_of"]
 
 
 @dataclass(frozen=True, slots=True)
-class RegisterList:
-    """The registers of a unit: what stands, and what has ended."""
+class Change:
+    """One change of a line as the ledger holds it."""
 
-    unit_id: str
-    unit_name: str
-    standing: tuple[RegisterRow, ...]
-    ended: tuple[RegisterRow, ...]
-    starts: tuple[RegisterStart, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class RegisterSheet:
-    """The form."""
-
-    unit_name: str
-    kind_label: str
-    action: str
-    back: str
-    problems: tuple[ProblemLine, ...]
-    main: tuple[Field, ...]
-    fields: tuple[Field, ...]
-    tags: Field | None
-    hidden: tuple[Field, ...]
+    on: date
+    by: str
+    why: str
+    entry_id: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,145 +37,167 @@ class RegisterPage:
     """One line of a register."""
 
     row: RegisterRow
+    whole: Whole
     tags: tuple[str, ...]
     notes: tuple[Told, ...]
+    changes: tuple[Change, ...]
+    acts: tuple[ActLine, ...]
+    starts: tuple[Start, ...]
+    ends_label: str
+    next_step: str
+    next_label: str
     may_end: bool
+    may_hand_over: bool
     may_withdraw: bool
+    may_revise: bool
+    vacant: bool
+    raises: str
+    open_form: str
     until: Field
     reason: Field
+    on: Field
+    holder: Field
     problems: tuple[ProblemLine, ...]
 
 
-def registers_page(
-    unit: Any, rows: Sequence[RegisterRow], *, on: date, may_write: bool
-) -> RegisterList:
-    """Return the registers of a unit."""
-    known = [
-        kind
-        for kind in kinds().values()
-        if kind.book == "registers" and unit.kind in kind.by
-    ]
-    starts = tuple(
-        RegisterStart(kind.label, reverse("register-new", args=[unit.pk, kind.kind]))
-        for kind in known
-    )
-    return RegisterList(
-        unit_id=unit.pk,
-        unit_name=unit.name,
-        standing=tuple(one for one in rows if not _is_over(one, on)),
-        ended=tuple(one for one in rows if _is_over(one, on)),
-        starts=starts if may_write else (),
-    )
-
-
-def _is_over(row: RegisterRow, on: date) -> bool:
-    return row.until_on is not None and row.until_on < on
-
-
-def sheet_of(
-    raw: QueryDict,
-    form: RegisterForm,
-    unit: Any,
-    people: Sequence[tuple[str, str]],
-    targets: Sequence[tuple[str, str]],
-    problems: Sequence[Problem] = (),
-) -> RegisterSheet:
-    """Return the page of a form as it was typed, with what is wrong with it."""
-    wrong = by_place(problems)
-    kind = kinds()[form.kind]
-    pairs = [(one.tag, one.label) for one in kind.tags]
-    tags = Field(
-        "tags",
-        "属于" if not kind.span else "情况",
-        "checks",
-        choices=choices(pairs, *raw.getlist("tags")),
-        problems=wrong.get("tags", ()),
-    )
-    return RegisterSheet(
-        unit_name=unit.name,
-        kind_label=kind.label,
-        action=reverse("register-new", args=[unit.pk, form.kind]),
-        back=reverse("registers", args=[unit.pk]),
-        problems=lines_of(problems),
-        main=tuple(_main(raw, kind, people, targets, wrong)),
-        fields=questions_of(fields_of([kind], *OWN), raw, wrong),
-        tags=tags if pairs else None,
-        hidden=(Field("token", "", "hidden", raw.get("token") or ""),),
-    )
-
-
-def _main(
-    raw: QueryDict,
-    kind: Kind,
-    people: Sequence[tuple[str, str]],
-    targets: Sequence[tuple[str, str]],
-    wrong: Mapping[str, tuple[str, ...]],
-) -> Iterable[Field]:
-    topic = next((one.label for one in kind.fields if one.name in OWN), "名称")
-    dates = [("from_on", "从哪一天起" if kind.span else "日期", True)]
-    dates += [("until_on", "到哪一天止（不定的不填）", False)] if kind.span else []
-    yield Field(
-        "title",
-        topic,
-        value=raw.get("title") or "",
-        required=True,
-        problems=wrong.get("title", ()),
-    )
-    for name, label, required in dates:
-        value = raw.get(name) or ""
-        faults = wrong.get(name, ())
-        yield Field(name, label, "date", value, required=required, problems=faults)
-    ends = [("holder_id", "承担人", people)] if kind.holder else []
-    ends += [("target_id", "联系的组织", targets)] if kind.target else []
-    for name, label, pairs in ends:
-        yield Field(
-            name,
-            label,
-            "select",
-            choices=choices(pairs, raw.get(name), empty="（请选择）"),
-            required=name == "holder_id",
-            problems=wrong.get(name, ()),
-        )
-
-
 def register_page(
-    row: RegisterRow,
+    whole: Whole,
+    history: Sequence[EntryView],
     *,
     on: date,
     may_write: bool,
+    people: Pairs = (),
+    open_form: str = "",
     problems: Sequence[Problem] = (),
     typed: Mapping[str, str] | None = None,
+    writes_acts_for: str = "",
 ) -> RegisterPage:
-    """Return the page of one line, with the form that ends it."""
+    """Return the page of one line, with the forms that change it."""
+    row = whole.row
     kind = kinds().get(row.kind)
-    tags = {one.tag: one.label for one in kind.tags} if kind else {}
-    labels = {one.name: one.label for one in kind.fields} if kind else {}
-    wrong, given = by_place(problems), typed or {}
-    spans = kind is not None and kind.span
+    ask = _Asked(typed or {}, by_place(problems), on)
     live = may_write and not row.withdrawn
+    open_ = live and kind is not None and kind.span and _is_open(row, on)
+    step = _next_step(row, kind) if open_ else ("", "")
     return RegisterPage(
         row=row,
-        tags=tuple(tags.get(tag, tag) for tag in row.tags),
-        notes=tuple(
-            Told(labels.get(name, name), plain(value))
-            for name, value in row.fields.items()
-        ),
-        may_end=live and spans and row.until_on is None,
+        whole=whole,
+        tags=_tag_labels(row, kind),
+        notes=_notes(row, kind),
+        changes=_changes(history),
+        acts=whole.acts,
+        starts=_acts_to_record(row, kind, writes_acts_for),
+        ends_label=(kind.register.ends if kind else "") or "记终止",
+        next_step=step[0],
+        next_label=step[1],
+        may_end=open_,
+        may_hand_over=open_ and kind is not None and kind.holder,
         may_withdraw=live,
-        until=_ending("until_on", "到哪一天止", "date", on.isoformat(), given, wrong),
-        reason=_ending("reason", "原因", "text", "", given, wrong),
+        may_revise=live,
+        vacant=kind is not None and kind.register.vacant,
+        raises=_raised_at(row, kind),
+        open_form=open_form,
         problems=lines_of(problems),
+        **_questions(ask, row, people),
     )
 
 
-def _ending(
-    name: str,
-    label: str,
-    kind: str,
-    otherwise: str,
-    given: Mapping[str, str],
-    wrong: Mapping[str, tuple[str, ...]],
-) -> Field:
-    """Return one question of the form that ends a line."""
-    value, faults = given.get(name, otherwise), wrong.get(name, ())
-    return Field(name, label, kind, value, required=True, problems=faults)
+class _Questions(TypedDict):
+    """The questions on the page of a line."""
+
+    until: Field
+    reason: Field
+    on: Field
+    holder: Field
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """The questions of the small forms, as they were answered."""
+
+    given: Mapping[str, str]
+    wrong: Mapping[str, tuple[str, ...]]
+    day: date
+
+    def one(self, name: str, label: str, kind: str = "text", usual: str = "") -> Field:
+        value, faults = self.given.get(name, usual), self.wrong.get(name, ())
+        return Field(name, label, kind, value, required=True, problems=faults)
+
+    def chosen(self, name: str, label: str, pairs: Pairs, but: str | None) -> Field:
+        rest = [(key, text) for key, text in pairs if key != but]
+        return Field(
+            name,
+            label,
+            "select",
+            choices=choices(rest, self.given.get(name), empty="（请选择）"),
+            required=True,
+            problems=self.wrong.get(name, ()),
+        )
+
+
+def _questions(ask: _Asked, row: RegisterRow, people: Pairs) -> _Questions:
+    day = ask.day.isoformat()
+    return {
+        "until": ask.one("until_on", "到哪一天止", "date", day),
+        "reason": ask.one("reason", "原因"),
+        "on": ask.one("on", "从哪一天起", "date", day),
+        "holder": ask.chosen("holder_id", "由谁接替", people, row.holder_id),
+    }
+
+
+def _tag_labels(row: RegisterRow, kind: Kind | None) -> tuple[str, ...]:
+    labels = {one.tag: one.label for one in kind.tags} if kind else {}
+    return tuple(labels.get(tag, tag) for tag in row.tags)
+
+
+def _notes(row: RegisterRow, kind: Kind | None) -> tuple[Told, ...]:
+    labels = {one.name: one.label for one in kind.fields} if kind else {}
+    return tuple(
+        Told(labels.get(name, name), plain(value)) for name, value in row.fields.items()
+    )
+
+
+def _is_open(row: RegisterRow, on: date) -> bool:
+    """Say whether it may still end earlier: a reason is written once it has."""
+    return not row.end_reason and not row.is_over(on)
+
+
+def _next_step(row: RegisterRow, kind: Kind | None) -> tuple[str, str]:
+    taken = {one.step for one in row.steps}
+    for one in kind.register.steps if kind else ():
+        if one.step not in taken:
+            return one.step, one.label
+    return "", ""
+
+
+def _changes(history: Sequence[EntryView]) -> tuple[Change, ...]:
+    return tuple(
+        Change(
+            one.entered_on,
+            one.entered_by,
+            one.correction_reason or ("登记" if one.corrects is None else ""),
+            one.id,
+        )
+        for one in reversed(history)
+    )
+
+
+def _acts_to_record(
+    row: RegisterRow, kind: Kind | None, unit_id: str
+) -> tuple[Start, ...]:
+    """Return the forms of what can be recorded about a line."""
+    if kind is None or row.withdrawn or not unit_id:
+        return ()
+    asked = urlencode({"about": row.id})
+    return tuple(
+        Start(one.label, f"{reverse('register-new', args=[unit_id, one.kind])}?{asked}")
+        for one in acts_of(kind)
+    )
+
+
+def _raised_at(row: RegisterRow, kind: Kind | None) -> str:
+    """Return where what was raised in a line is seen to."""
+    raises = kind.register.raises if kind else None
+    if raises is None or not raises.of or not row.fields.get(raises.of):
+        return ""
+    return reverse("lists", args=[row.unit_id])

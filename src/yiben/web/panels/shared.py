@@ -8,6 +8,7 @@ from yiben.web.parts import (
     Table,
     by_place,
     choices,
+    day_or_none,
     lines_of,
 )
 
@@ -19,5 +20,6 @@ __all__ = [
     "Table",
     "by_place",
     "choices",
+    "day_or_none",
     "lines_of",
 ]

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.urls import reverse
 
-from yiben.org.access import Viewer
+from yiben.org.access import Viewer, may_tend
 from yiben.policy.access import may_adopt
 from yiben.policy.queries import AdoptionLine, OpenTerm, UnresolvedName
 from yiben.policy.words import SettingKey
@@ -105,6 +105,7 @@ class AdoptionsPanel:
     crumbs: tuple[Crumb, ...]
     rows: tuple[AdoptionRow, ...]
     may_adopt: bool
+    may_weigh: bool
     adoptable: tuple[tuple[str, str], ...]
 
     def own(self, pack: str) -> AdoptionRow | None:
@@ -149,12 +150,13 @@ def adoptions_panel(
         crumbs=crumbs_to(unit, seen_by=seen_by),
         rows=tuple(_adoption(one) for one in adoptions),
         may_adopt=may_adopt(seen_by, unit),
+        may_weigh=may_tend(seen_by, unit),
         adoptable=tuple((one.name, one.short) for one in adoptable),
     )
 
 
 def _sentence(rule: Rule, unit: Any) -> str:
-    return sentence_url(rule.pack, rule.anchor, unit=unit.pk)
+    return sentence_url(rule.pack, rule.key, unit=unit.pk)
 
 
 def _term(one: OpenTerm, unit: Any) -> TermLine:

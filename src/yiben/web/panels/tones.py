@@ -68,16 +68,15 @@ def with_query(url: str, **given: object) -> str:
     return f"{url}?{urlencode(asked)}" if asked else url
 
 
-def tiles_of(counts: Any, url: str, **given: object) -> tuple[Tile, ...]:
-    """Return a tile for every status, in the order of urgency."""
+def tiles_of(
+    counts: Any, url: str, shown: Iterable[Status] = ORDER, **given: object
+) -> tuple[Tile, ...]:
+    """Return a tile for every status, or every one shown, in the order of urgency."""
+    asked = with_query(url, **given)
+    more = f"{asked}{'&' if '?' in asked else '?'}status="
     return tuple(
-        Tile(
-            status.value,
-            status.label,
-            getattr(counts, status.value),
-            with_query(url, **given, status=status.value),
-        )
-        for status in ORDER
+        Tile(status.value, status.label, getattr(counts, status.value), more + status)
+        for status in shown
     )
 
 

@@ -5,6 +5,7 @@ Nothing here asks the database; everything is told what it shows.
 
 from collections.abc import Mapping
 from datetime import date, datetime
+from functools import cache
 from typing import Any, NamedTuple
 
 from django import template
@@ -13,7 +14,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from yiben.common.clock import LOCAL
+from yiben.common.clock import LOCAL, chinese_day
 from yiben.rules.words import Status
 
 register = template.Library()
@@ -43,6 +44,7 @@ _PLAIN = Look("quiet", icon="point")
 
 
 @register.simple_tag
+@cache
 def icon(name: str) -> SafeString:
     """Draw one icon of the sprite; it says nothing to a screen reader."""
     return format_html(
@@ -74,7 +76,7 @@ def day(value: date | None) -> str:
         return ""
     if isinstance(value, datetime):
         value = value.astimezone(LOCAL).date()
-    return f"{value.year}年{value.month}月{value.day}日"
+    return chinese_day(value)
 
 
 @register.filter

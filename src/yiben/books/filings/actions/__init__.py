@@ -1,5 +1,6 @@
 """The verbs of filings: draft, revise, make, file, receive, return, publish."""
 
+from .carried import take_answer
 from .drafting import draft_filing, make_filing, revise_filing
 from .sending import file_filing, publish_filing, receive_filing, return_filing
 
@@ -11,4 +12,5 @@ __all__ = [
     "receive_filing",
     "return_filing",
     "revise_filing",
+    "take_answer",
 ]

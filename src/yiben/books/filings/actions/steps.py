@@ -58,4 +58,5 @@ def freeze_version(row: Filing) -> None:
         title=row.title,
         fields_json=row.fields_json,
         elements_json=row.elements_json,
+        figures_json=row.figures_json,
     )

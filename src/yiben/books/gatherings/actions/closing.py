@@ -14,7 +14,7 @@ from yiben.books.gatherings.facts import (
     write_rows,
 )
 from yiben.books.gatherings.models import Gathering
-from yiben.books.gatherings.words import GatheringForm, GatheringState
+from yiben.books.gatherings.words import GatheringForm
 from yiben.common.clock import local_day
 from yiben.common.errors import ManyErrors
 from yiben.ledger.actions import post_entry
@@ -22,9 +22,11 @@ from yiben.org.models import Org
 from yiben.people.access import hold
 from yiben.people.models import Account
 
+from .making_up import mark_made_up
 from .noting import note
 from .planning import new_gathering, open_row, revise_gathering, sent_before
-from .tasks import give_tasks
+from .settling import settle
+from .tasks import finish_carried, give_tasks
 
 if TYPE_CHECKING:
     from yiben.ledger.models import Entry
@@ -103,24 +105,8 @@ def _close(gathering: Gathering, *, by: Account, at: datetime, token: str) -> "E
     entry = post_entry(draft, by=by, at=at)
     settle(row, entry, by=by, at=at, token=token)
     give_tasks(row, entry, by=by, at=at)
+    finish_carried(row, by=by, at=at)
+    mark_made_up(row, by=by, at=at)
+    row.sign_ins.all().delete()
     note("close_gathering", row, by=by, at=at)
     return entry
-
-
-def settle(
-    row: Gathering, entry: "Entry", *, by: Account, at: datetime, token: str
-) -> None:
-    """Mark a planned row closed, unless somebody was quicker.
-
-    Two recorders who close at once wait for each other at ``open_row``; the
-    condition here holds even for a caller who forgot to.
-    """
-    moved = Gathering.objects.filter(pk=row.pk, state=GatheringState.PLANNED).update(
-        state=GatheringState.CLOSED,
-        entry=entry,
-        closed_by=by,
-        closed_at=at,
-        closing_token=token or None,
-    )
-    if not moved:  # pragma: no cover -- the lock of open_row comes first
-        open_row(row)

@@ -6,18 +6,18 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
-from yiben.books.gatherings import access, checks
-from yiben.books.gatherings.facts import draft_of, form_from, occasion_of
+from yiben.books.gatherings import access
 from yiben.books.gatherings.models import Gathering
 from yiben.books.gatherings.words import GatheringForm, GatheringState
 from yiben.ledger.actions import correct_entry
 from yiben.people.access import hold
 from yiben.people.models import Account
+from yiben.rules.words import Presence
 
-from .closing import settle
+from .making_up import mark_made_up, unmark_made_up
 from .noting import note
-from .planning import new_gathering, reason_of
-from .tasks import give_tasks
+from .planning import reason_of
+from .versions import entry_of, new_version, take
 
 if TYPE_CHECKING:
     from yiben.ledger.models import Entry
@@ -38,28 +38,24 @@ def correct_gathering(
     SupersededError if this is not the newest version.
     """
     access.require_write(hold(by), gathering.unit)
-    why = reason_of(reason)
-    row = _take(gathering, GatheringState.CORRECTED)
-    new = new_gathering(
-        row.unit,
-        replace(form, token=""),
-        by=by,
-        at=at,
-        corrects=row,
-        closing=True,
-    )
-    new.reason = why
-    new.save(update_fields=["reason"])
-    final = form_from(new)
-    occasion = occasion_of(row.unit, final, hold(by), stored=row)
-    draft = draft_of(final, occasion)
-    entry = correct_entry(
-        _entry_of(row), replace(draft, once=new.pk), reason=why, by=by, at=at
-    )
-    settle(new, entry, by=by, at=at, token="")
-    give_tasks(new, entry, by=by, at=at, before=row)
+    form = _with_batch_notes(form, gathering)
+    row, new, entry = new_version(gathering, form, reason=reason, by=by, at=at)
+    mark_made_up(new, by=by, at=at, before=row)
     note("correct_gathering", new, by=by, at=at)
     return entry
+
+
+def _with_batch_notes(form: GatheringForm, row: Gathering) -> GatheringForm:
+    """Keep who came with which batch: the form has no place to say so again."""
+    present = row.seats.filter(state=Presence.PRESENT, reason__isnull=False)
+    notes = dict(present.values_list("person_id", "reason"))
+    seats = tuple(
+        replace(seat, reason=notes.get(seat.person_id) or "")
+        if seat.state == Presence.PRESENT and not seat.reason
+        else seat
+        for seat in form.seats
+    )
+    return replace(form, seats=seats)
 
 
 @transaction.atomic
@@ -69,23 +65,10 @@ def withdraw_gathering(
     """Take back a gathering that was never held; it stays readable as withdrawn."""
     access.require_write(hold(by), gathering.unit)
     why = reason_of(reason)
-    row = _take(gathering, GatheringState.WITHDRAWN)
+    row = take(gathering, GatheringState.WITHDRAWN)
     Gathering.objects.filter(pk=row.pk).update(reason=why)
     note("withdraw_gathering", row, by=by, at=at)
-    return correct_entry(_entry_of(row), None, reason=why, by=by, at=at)
-
-
-def _take(gathering: Gathering, state: GatheringState) -> Gathering:
-    """Move a closed row on; of two who correct at once, the second is refused."""
-    closed = Gathering.objects.filter(pk=gathering.pk, state=GatheringState.CLOSED)
-    moved = closed.update(state=state)
-    row = Gathering.objects.select_related("unit", "entry").get(pk=gathering.pk)
-    if not moved:
-        raise checks.SupersededError(row.get_state_display())
-    return row
-
-
-def _entry_of(row: Gathering) -> "Entry":
-    if row.entry is None:  # pragma: no cover -- a constraint of the table
-        raise checks.SupersededError(row.get_state_display())
-    return row.entry
+    unmark_made_up(row, by=by, at=at)
+    if row.after_entry is not None:
+        correct_entry(row.after_entry, None, reason=why, by=by, at=at)
+    return correct_entry(entry_of(row), None, reason=why, by=by, at=at)

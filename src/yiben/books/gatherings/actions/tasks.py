@@ -4,9 +4,11 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from yiben.books.gatherings.models import Gathering
+from yiben.books.gatherings.words import AGENDA, DONE
 from yiben.common.clock import local_day
 from yiben.people.models import Account
-from yiben.plans.actions import give_task
+from yiben.plans.actions import finish_task, give_task
+from yiben.plans.queries import task_row
 
 if TYPE_CHECKING:
     from yiben.ledger.models import Entry
@@ -30,17 +32,37 @@ def give_tasks(
     """
     known = _wanted(before) if before else set()
     for text, responsible_id, due_on in sorted(_wanted(row) - known, key=str):
-        past = due_on is not None and due_on < local_day(at)
-        note = PAST.format(due_on) if past else ""
+        title, open_until = task_words(text, due_on, at)
         give_task(
             row.unit,
-            text[: TITLE_LENGTH - len(note)] + note,
+            title,
             responsible=responsible_id,
-            due_on=None if past else due_on,
+            due_on=open_until,
             source_entry=entry.pk,
             by=by,
             at=at,
         )
+
+
+def task_words(text: str, due_on: date | None, at: datetime) -> tuple[str, date | None]:
+    """Return title and deadline of a task; one gone by stands in the title."""
+    past = due_on is not None and due_on < local_day(at)
+    note = PAST.format(due_on) if past else ""
+    return text[: TITLE_LENGTH - len(note)] + note, None if past else due_on
+
+
+def finish_carried(row: Gathering, *, by: Account, at: datetime) -> None:
+    """Finish the tasks of earlier resolutions that the minutes report as done."""
+    for line in row.fields.get(AGENDA, ()):
+        if not isinstance(line, dict) or line.get("done") != DONE:
+            continue
+        task_id = str(line.get("carried", "")).partition("/")[2]
+        if not task_id:
+            continue
+        task = task_row(task_id)
+        if task.org_id == row.unit_id and task.done_on is None:
+            day = max(row.happened_on, task.made_on)
+            finish_task(task, done_on=day, by=by, at=at)
 
 
 def _wanted(row: Gathering) -> set[tuple[str, str | None, date | None]]:

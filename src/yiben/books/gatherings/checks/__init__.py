@@ -2,27 +2,22 @@
 
 from .errors import AlreadyClosedError, NotOpenError, SupersededError
 from .form import Occasion, problems_of
-from .voting import (
-    VOTING,
-    Chairs,
-    VotingRule,
-    body_of,
-    chairs_of,
-    is_passed,
-    is_quorate,
-)
+from .life import after_problems, due_for, lacking
+from .ticket import TicketError, ticket_for
+from .voting import body_of, chairs_of, told
 
 __all__ = [
-    "VOTING",
     "AlreadyClosedError",
-    "Chairs",
     "NotOpenError",
     "Occasion",
     "SupersededError",
-    "VotingRule",
+    "TicketError",
+    "after_problems",
     "body_of",
     "chairs_of",
-    "is_passed",
-    "is_quorate",
+    "due_for",
+    "lacking",
     "problems_of",
+    "ticket_for",
+    "told",
 ]

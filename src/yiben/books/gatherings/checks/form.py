@@ -20,10 +20,12 @@ from yiben.books.gatherings.words import (
 from yiben.common.errors import Problem
 from yiben.rules.kinds import Kind
 from yiben.rules.kinds.fill import mistakes_in
+from yiben.rules.matters import Matter
 from yiben.rules.period import month_of, parse_period
 from yiben.rules.words import COUNTED, PersonRole, Presence
 
-from .resolutions import resolution_problems
+from .life import life_problems, made_up_problems
+from .resolutions import meeting_problems, resolution_problems
 
 OWN_COLUMNS = frozenset({"topic", "place"})
 """Fields of every kind that stand in columns of their own."""
@@ -41,7 +43,8 @@ class Occasion:
 
     ``kinds`` holds the main kind first. ``others`` may attend though they are
     not due (members below a committee that holds a lecture); ``known`` may be
-    guests and speakers.
+    guests and speakers. ``matters`` are the voting rules of the day,
+    ``absences`` what may be made up (``person:gathering``).
     """
 
     kinds: tuple[Kind, ...]
@@ -55,6 +58,8 @@ class Occasion:
     joint: frozenset[str] = frozenset()
     names: Mapping[str, str] = field(default_factory=dict)
     bad_answer: bool = False
+    matters: tuple[Matter, ...] = ()
+    absences: frozenset[str] = frozenset()
 
     @property
     def main(self) -> Kind:
@@ -76,8 +81,16 @@ def problems_of(
     if closing:
         found += _about_the_day(form, today)
         found += _about_the_presence(form, occasion)
+        found += meeting_problems(form, occasion.roster, occasion.matters)
+        found += life_problems(form, occasion.kinds, occasion.names)
+        found += made_up_problems(
+            form, occasion.kinds, occasion.absences, occasion.names
+        )
         found += resolution_problems(
-            form, occasion.roster, allowed=any(k.resolutions for k in occasion.kinds)
+            form,
+            occasion.roster,
+            occasion.matters,
+            allowed=any(k.resolutions for k in occasion.kinds),
         )
     return found
 

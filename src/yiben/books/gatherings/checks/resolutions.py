@@ -8,16 +8,38 @@ from yiben.books.gatherings.words import (
     RosterRow,
 )
 from yiben.common.errors import Problem
+from yiben.rules.matters import Chairs, Matter, find, is_quorate, of_meeting
 
-from .voting import VOTING, Chairs, VotingRule, body_of, chairs_of, is_quorate
+from .voting import absent, body_of, chairs_of, counted
 
 TEXT_LENGTH = 1000
 
 
-def resolution_problems(
-    form: GatheringForm, roster: Sequence[RosterRow], *, allowed: bool
+def meeting_problems(
+    form: GatheringForm, roster: Sequence[RosterRow], matters: Sequence[Matter]
 ) -> Iterator[Problem]:
-    """Give every fault; without a quorum no resolution stands (art. 11, 12)."""
+    """Give what keeps the meeting itself from counting, resolutions or not."""
+    chairs = chairs_of(form.seats, roster)
+    for matter in of_meeting(matters, form.kinds):
+        if chairs.due and not is_quorate(matter, chairs):
+            yield Problem(
+                "seats",
+                f"{counted(matter.attend, matter, chairs)}，"
+                f"到会 {chairs.present(online=matter.online)} 人，"
+                f"没有达到{matter.attend.in_words}，这次会议不能算召开。",
+                f"依据{matter.source}。请核对到会情况；人没有到齐的另择日期再开，"
+                "或登记“未开展说明”。",
+            )
+
+
+def resolution_problems(
+    form: GatheringForm,
+    roster: Sequence[RosterRow],
+    matters: Sequence[Matter],
+    *,
+    allowed: bool,
+) -> Iterator[Problem]:
+    """Give every fault; without a quorum no resolution stands."""
     if form.resolutions and not allowed:
         yield Problem(
             "resolutions", "这类活动不作决议。", "决议请记在党员大会或委员会会议里。"
@@ -27,7 +49,7 @@ def resolution_problems(
     body = body_of(form.kinds)
     for number, resolution in enumerate(form.resolutions, start=1):
         where = f"resolutions:{number}"
-        rule = VOTING.get((body, resolution.matter))
+        rule = find(matters, body, resolution.matter)
         if rule is None:
             yield Problem(
                 where, f"第 {number} 项决议不能由{body.label}作出。", "请核对事项。"
@@ -38,21 +60,20 @@ def resolution_problems(
         yield from _about_the_text(number, resolution, form)
 
 
-def _about_the_quorum(
-    number: int, rule: VotingRule, chairs: Chairs
-) -> Iterator[Problem]:
+def _about_the_quorum(number: int, rule: Matter, chairs: Chairs) -> Iterator[Problem]:
     if is_quorate(rule, chairs):
         return
     yield Problem(
         f"resolutions:{number}",
-        f"第 {number} 项决议：有表决权的应到 {chairs.due} 人，"
-        f"实到 {chairs.present(rule)} 人，没有达到{rule.asks}，不能作出决议。",
+        f"第 {number} 项决议：{counted(rule.attend, rule, chairs)}，"
+        f"实到 {chairs.present(online=rule.online)} 人，"
+        f"没有达到{rule.attend.in_words}，不能作出决议。",
         f"依据{rule.source}。请核对到会情况，或删去决议。",
     )
 
 
 def _about_the_votes(
-    number: int, resolution: ResolutionForm, rule: VotingRule, chairs: Chairs
+    number: int, resolution: ResolutionForm, rule: Matter, chairs: Chairs
 ) -> Iterator[Problem]:
     where = f"resolutions:{number}"
     counts = (
@@ -66,15 +87,16 @@ def _about_the_votes(
         return
     if resolution.written and not rule.written:
         yield Problem(where, f"第 {number} 项决议不计书面意见。", "请只记会上的票数。")
-    elif resolution.written > chairs.absent(rule):
+    elif resolution.written > absent(rule, chairs):
         yield Problem(
             where,
             f"第 {number} 项决议的书面意见 {resolution.written} 份，"
-            f"多于没有到会的 {chairs.absent(rule)} 人。",
+            f"多于没有到会的 {absent(rule, chairs)} 人。",
             "请核对。",
         )
     votes = resolution.in_favour + resolution.against + resolution.abstained
-    most = chairs.present(rule) + (resolution.written if rule.written else 0)
+    most = chairs.present(online=rule.online)
+    most += resolution.written if rule.written else 0
     if votes > most:
         yield Problem(
             where,

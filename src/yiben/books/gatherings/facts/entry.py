@@ -5,14 +5,7 @@ from collections.abc import Iterator
 from datetime import date, datetime
 from typing import Any
 
-from yiben.books.gatherings.checks import (
-    VOTING,
-    Occasion,
-    body_of,
-    chairs_of,
-    is_passed,
-    is_quorate,
-)
+from yiben.books.gatherings.checks import Occasion, body_of, chairs_of, told
 from yiben.books.gatherings.words import (
     CRITICISM,
     DEVIATION_FILED,
@@ -22,6 +15,7 @@ from yiben.books.gatherings.words import (
 from yiben.ledger.words import EntryDraft, PersonLine, Privacy
 from yiben.rules.kinds import FieldType, Kind
 from yiben.rules.kinds.fill import tidy
+from yiben.rules.matters import Matter, find, is_passed, is_quorate
 from yiben.rules.words import OrgRole, PersonRole, Presence
 
 
@@ -37,13 +31,28 @@ def passed_of(
     resolution: ResolutionForm, form: GatheringForm, occasion: Occasion
 ) -> bool:
     """Say whether a resolution was passed by those due, with a quorum present."""
-    rule = VOTING.get((body_of(form.kinds), resolution.matter))
+    rule = rule_of(resolution, form, occasion)
     chairs = chairs_of(form.seats, occasion.roster)
     return (
         rule is not None
         and is_quorate(rule, chairs)
-        and is_passed(resolution.in_favour, chairs)
+        and is_passed(rule, resolution.in_favour, chairs)
     )
+
+
+def rule_of(
+    resolution: ResolutionForm, form: GatheringForm, occasion: Occasion
+) -> Matter | None:
+    """Return the voting rule of a resolution, as in force on the day."""
+    return find(occasion.matters, body_of(form.kinds), resolution.matter)
+
+
+def rule_told(
+    resolution: ResolutionForm, form: GatheringForm, occasion: Occasion
+) -> str:
+    """Return in words by which rule and which numbers a resolution was counted."""
+    rule = rule_of(resolution, form, occasion)
+    return told(rule, chairs_of(form.seats, occasion.roster)) if rule else ""
 
 
 def draft_of(form: GatheringForm, occasion: Occasion) -> EntryDraft:
@@ -55,6 +64,10 @@ def draft_of(form: GatheringForm, occasion: Occasion) -> EntryDraft:
     tags = dict.fromkeys(form.tags)
     if form.deviation_reason.strip():
         tags[DEVIATION_FILED] = None
+    # That it was told is a fact; of whom stays sealed with the branch.
+    if form.life.inquired or form.life.nobody_inquired:
+        tags |= dict.fromkeys(k.meeting.inquiry for k in occasion.kinds)
+        tags.pop("", None)
     due = [seat for seat in form.seats if not seat.left_out]
     return EntryDraft(
         unit_id=occasion.unit_id,
@@ -153,7 +166,10 @@ def _resolution(
     one: ResolutionForm, form: GatheringForm, occasion: Occasion
 ) -> dict[str, Any]:
     responsible = occasion.names.get(one.responsible_id or "")
+    rule = rule_of(one, form, occasion)
     return {
+        "matter": rule.label if rule else one.matter,
+        "rule": rule_told(one, form, occasion),
         "text": one.text,
         "in_favour": one.in_favour,
         "against": one.against,

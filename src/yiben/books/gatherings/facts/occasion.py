@@ -5,7 +5,12 @@ from datetime import date
 
 from yiben.books.gatherings.checks import Occasion
 from yiben.books.gatherings.models import Gathering
-from yiben.books.gatherings.words import FULL_BODIES, GatheringForm, RosterRow
+from yiben.books.gatherings.words import (
+    FULL_BODIES,
+    GatheringForm,
+    RosterRow,
+    begins,
+)
 from yiben.common.errors import ManyErrors, Problem, RefusedError
 from yiben.ledger.queries import entry_row
 from yiben.org.access import Viewer, may_see
@@ -14,10 +19,11 @@ from yiben.org.queries import orgs_rows, path_to, subtree_ids
 from yiben.people.access import may_see_person
 from yiben.people.facts import member_facts, names, office_facts
 from yiben.people.models import Person
-from yiben.policy.queries import kinds
+from yiben.policy.queries import kinds, matters_for
 from yiben.rules.facts import MemberFact, OfficeFact
 from yiben.rules.kinds import Kind
 
+from .life import absences_in
 from .roster import roster_of
 
 
@@ -46,12 +52,20 @@ def occasion_of(
         unit_name=unit.name,
         life=(unit.founded_on, unit.dissolved_on),
         roster=roster,
-        others=frozenset() if form.kind in FULL_BODIES else below,
+        others=frozenset() if _is_closed_list(form) else below,
         known=frozenset(due | below | _known(unit, given - due - below, form, by)),
         joint=frozenset(org.pk for org in joint),
         names=names(given | due),
+        matters=matters_for(unit, on=form.happened_on),
+        absences=frozenset(absences_in(unit, form, stored)),
         bad_answer=bool(form.answers) and not _may_answer(unit, form.answers),
     )
+
+
+def _is_closed_list(form: GatheringForm) -> bool:
+    """Say whether nobody but those due may be on the list."""
+    kind = kinds().get(form.kind)
+    return form.kind in FULL_BODIES or bool(kind and kind.meeting.sectors)
 
 
 def _kinds_of(form: GatheringForm) -> tuple[Kind, ...]:
@@ -60,7 +74,7 @@ def _kinds_of(form: GatheringForm) -> tuple[Kind, ...]:
     problems = [
         Problem("kind" if number == 0 else "parts", f"没有“{name}”这类活动。")
         for number, (name, kind) in enumerate(zip(form.kinds, found, strict=True))
-        if kind is None or kind.book != "gatherings"
+        if not begins(kind)
     ]
     if problems:
         raise ManyErrors(problems)

@@ -15,7 +15,8 @@ from yiben.books.gatherings.words import (
 from yiben.rules.kinds.fill import tidy
 from yiben.rules.words import PersonRole
 
-from .entry import passed_of, roster_role
+from .entry import passed_of, roster_role, rule_told
+from .life import made_up_of, opened, sealed, write_made_up
 
 COLUMNS = (
     "kind",
@@ -30,6 +31,7 @@ COLUMNS = (
     "made_up_for",
     "deviation_reason",
     "answers",
+    "life_sealed",
 )
 """What a form says; everything else about a row is said by actions."""
 
@@ -50,6 +52,7 @@ def set_columns(gathering: Gathering, form: GatheringForm) -> None:
     gathering.made_up_for = form.made_up_for or None
     gathering.deviation_reason = form.deviation_reason.strip() or None
     gathering.answers = form.answers or None
+    gathering.life_sealed = sealed(form.life, gathering.pk)
 
 
 def write_rows(gathering: Gathering, form: GatheringForm, occasion: Occasion) -> None:
@@ -60,6 +63,7 @@ def write_rows(gathering: Gathering, form: GatheringForm, occasion: Occasion) ->
     gathering.seats.all().delete()
     gathering.resolutions.all().delete()
     gathering.joint_units.all().delete()
+    write_made_up(gathering, form)
     Seat.objects.bulk_create(_seats(gathering, form, occasion))
     JointUnit.objects.bulk_create(
         JointUnit(gathering=gathering, org_id=org_id) for org_id in form.joint_ids
@@ -106,6 +110,7 @@ def _resolutions(
             abstained=one.abstained,
             written=one.written,
             passed=passed_of(one, form, occasion),
+            rule=rule_told(one, form, occasion) or None,
             responsible_id=one.responsible_id,
             due_on=one.due_on,
         )
@@ -145,6 +150,8 @@ def form_from(gathering: Gathering) -> GatheringForm:
         made_up_for=gathering.made_up_for or "",
         deviation_reason=gathering.deviation_reason or "",
         answers=gathering.answers or "",
+        life=opened(gathering),
+        made_up=made_up_of(gathering),
     )
 
 

@@ -72,7 +72,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('number', models.PositiveIntegerField(verbose_name='序号')),
-                ('matter', models.CharField(choices=[('ordinary', '一般事项'), ('membership', '接收预备党员、预备党员转正')], default=yiben.books.gatherings.words.Matter['ORDINARY'], max_length=20, verbose_name='事项')),
+                ('matter', models.CharField(choices=[('ordinary', '一般事项'), ('membership', '接收预备党员、预备党员转正')], default='ordinary', max_length=20, verbose_name='事项')),
                 ('text', models.CharField(max_length=1000, verbose_name='决议')),
                 ('in_favour', models.PositiveIntegerField(verbose_name='赞成')),
                 ('against', models.PositiveIntegerField(default=0, verbose_name='反对')),

@@ -3,18 +3,21 @@
 Of an ordinary theme day six things at most are left to the recorder.
 """
 
+from dataclasses import replace
 from datetime import date
 
 from yiben.books.gatherings.access import require_read, require_write
 from yiben.books.gatherings.facts import form_from, offices_in, roster_of
 from yiben.books.gatherings.models import Gathering
 from yiben.books.gatherings.words import (
+    AGENDA,
     APPRAISAL,
     GatheringForm,
     GatheringState,
     RoleForm,
     RosterRow,
     SeatForm,
+    begins,
 )
 from yiben.common.errors import YibenError
 from yiben.common.ids import new_id
@@ -27,6 +30,8 @@ from yiben.policy.queries import kinds
 from yiben.rules.facts import OfficeFact
 from yiben.rules.kinds import Kind
 from yiben.rules.words import Office, OrgKind, PersonRole
+
+from .agenda import agenda_rows, unfinished_of
 
 CHAIRS = (Office.SECRETARY, Office.DEPUTY_SECRETARY, Office.COMMITTEE_MEMBER)
 """Who chairs, in this order (《支部工作条例》第十四条)."""
@@ -41,7 +46,7 @@ def blank_for(org: Org, kind: str, on: date, *, seen_by: Viewer) -> GatheringFor
     viewer = hold(seen_by)
     require_write(viewer, org)
     known = kinds().get(kind)
-    if known is None or known.book != "gatherings":
+    if known is None or not begins(known):
         raise YibenError(f"没有“{kind}”这类活动。", "请从列表中选择。")
     roster = roster_of(org, kind, on)
     last = _last(org, kind, on)
@@ -54,14 +59,25 @@ def blank_for(org: Org, kind: str, on: date, *, seen_by: Viewer) -> GatheringFor
         starts=last.starts if last else None,
         ends=last.ends if last else None,
         place=(last.place or "") if last else "",
-        seats=tuple(SeatForm(row.person_id, row.name) for row in roster),
+        seats=()
+        if known.meeting.few
+        else tuple(SeatForm(row.person_id, row.name) for row in roster),
         roles=_tasks(org, known, on, roster, viewer, chair_id, last),
         tags=tuple(one.tag for one in known.tags if one.default),
         token=new_id("x"),
     )
     for part in parts:
         form = form.with_part(kinds()[part])
-    return form
+    return _with_agenda(form, org, viewer)
+
+
+def _with_agenda(form: GatheringForm, org: Org, viewer: Viewer) -> GatheringForm:
+    """Put what earlier gatherings left undone on the agenda, if there is one."""
+    held = tuple(kinds()[name] for name in form.kinds)
+    if not any(one.name == AGENDA for kind in held for one in kind.fields):
+        return form
+    rows = agenda_rows(held, unfinished_of(org, form.happened_on, seen_by=viewer))
+    return replace(form, fields={**form.fields, AGENDA: rows}) if rows else form
 
 
 def form_of(gathering: Gathering, *, seen_by: Viewer) -> GatheringForm:

@@ -1,14 +1,18 @@
-"""Who and what a form may offer: persons for its tasks, units to hold it with."""
+"""What a form may offer: persons for its tasks, units to hold it with, majorities."""
 
 from dataclasses import dataclass
 from datetime import date
 
 from yiben.books.gatherings.access import require_write
+from yiben.books.gatherings.checks import body_of
 from yiben.books.gatherings.facts import offices_in, roster_of
+from yiben.books.gatherings.words import GatheringForm
 from yiben.org.access import Viewer, below
 from yiben.org.models import Org
 from yiben.org.queries import names_of, path_to, superior_on
 from yiben.people.access import hold
+from yiben.policy.queries import matters_for
+from yiben.rules.matters import Matter, find
 from yiben.rules.words import TEAM, Office
 
 
@@ -45,6 +49,14 @@ def helpers_for(org: Org, kind: str, on: date, *, seen_by: Viewer) -> list[Helpe
     return list(found.values())
 
 
+def roster_for(org: Org, kind: str, on: date, *, seen_by: Viewer) -> list[Helper]:
+    """Return who is due on a day, for lists on which who came is ticked."""
+    require_write(hold(seen_by), org)
+    return [
+        Helper(row.person_id, row.name, row.name) for row in roster_of(org, kind, on)
+    ]
+
+
 def partners_for(org: Org, on: date, *, seen_by: Viewer) -> list[tuple[str, str]]:
     """Return (id, name) of the units beside a unit, to hold something jointly."""
     require_write(hold(seen_by), org)
@@ -54,3 +66,15 @@ def partners_for(org: Org, on: date, *, seen_by: Viewer) -> list[tuple[str, str]
     rows = Org.objects.filter(below(superior.path), depth=org.depth, kind=org.kind)
     rows = rows.filter(dissolved_on__isnull=True).exclude(pk=org.pk)
     return list(rows.order_by("path").values_list("id", "name"))
+
+
+def matters_of_form(
+    org: Org, form: GatheringForm, *, seen_by: Viewer
+) -> tuple[Matter, ...]:
+    """Return what a gathering may resolve on its day, each with its majority."""
+    require_write(hold(seen_by), org)
+    body = body_of(form.kinds)
+    found = matters_for(org, on=form.happened_on)
+    return tuple(
+        one for one in found if one.body == body and find([one], body, one.slug)
+    )

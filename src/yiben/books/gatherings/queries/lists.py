@@ -15,9 +15,10 @@ from yiben.books.gatherings.access import (
 from yiben.books.gatherings.models import Gathering
 from yiben.books.gatherings.words import ON_THE_SPOT, GatheringRow, GatheringState
 from yiben.common.errors import RefusedError
-from yiben.org.access import Viewer
+from yiben.org.access import Viewer, below, seen_orgs
 from yiben.org.models import Org
-from yiben.people.access import hold
+from yiben.org.words import GrantRole
+from yiben.people.access import HeldViewer, hold
 from yiben.policy.queries import kinds
 from yiben.rules.words import PersonRole
 
@@ -65,6 +66,29 @@ def gatherings_of(
     if until is not None:
         rows = rows.filter(happened_on__lte=until)
     return [row_of(one) for one in rows.order_by("-happened_on", "-created_at")[:limit]]
+
+
+def planned_below(
+    top: Org, *, seen_by: Viewer, since: date, until: date, limit: int = 100
+) -> list[GatheringRow]:
+    """Return what units of a part of the tree plan to hold, the earliest first.
+
+    Of the units on whose plans the reader may look: their own, and those below
+    whoever oversees.
+    """
+    viewer = hold(seen_by)
+    roles = {GrantRole.RECORDER, GrantRole.SUPERIOR}
+    held = tuple(one for one in viewer.held if one.role in roles)
+    open_to = seen_orgs(HeldViewer(viewer.id, viewer.person_id, held))
+    units = open_to.filter(below(top.path)).order_by()
+    rows = counted().filter(
+        unit__in=units,
+        state=GatheringState.PLANNED,
+        happened_on__gte=since,
+        happened_on__lte=until,
+    )
+    rows = rows.order_by("happened_on", "unit__path", "starts", "created_at")
+    return [row_of(one) for one in rows[:limit]]
 
 
 def counted() -> QuerySet[Any]:

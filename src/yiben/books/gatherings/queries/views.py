@@ -1,5 +1,7 @@
 """One gathering as a page shows it: frozen, and cut to what the reader may read."""
 
+from datetime import date
+
 from yiben.books.gatherings.access import (
     is_cross_level,
     may_read_notes,
@@ -12,8 +14,9 @@ from yiben.books.gatherings.models import Gathering, Resolution, Seat
 from yiben.books.gatherings.words import GatheringView, PersonView, ResolutionView
 from yiben.org.access import Viewer
 from yiben.people.access import hold
-from yiben.policy.queries import kinds
+from yiben.policy.queries import kinds, matters
 
+from .life import life_of, made_up_in, measures_of
 from .lists import counted, row_of
 
 
@@ -43,13 +46,19 @@ def view_of(gathering: Gathering, *, seen_by: Viewer) -> GatheringView:
         notes_apart=apart,
         people=tuple(_person(seat, apart=apart) for seat in seats),
         joint=tuple(unit.name for unit in units[1:]),
-        resolutions=() if apart else tuple(_resolution(one) for one in resolutions),
+        resolutions=()
+        if apart
+        else tuple(_resolution(one, gathering.happened_on) for one in resolutions),
         made_up_for=gathering.made_up_for or "",
         deviation_reason=gathering.deviation_reason or "",
         reason=gathering.reason or "",
         is_cross_level=is_cross_level(viewer, units)
         and not was_there(viewer, gathering),
         versions=_versions(gathering),
+        life=life_of(gathering, viewer),
+        made_up=made_up_in(gathering),
+        after_entry_id=gathering.after_entry_id,
+        measures=None if apart else measures_of(gathering),
     )
 
 
@@ -62,13 +71,16 @@ def _person(seat: Seat, *, apart: bool) -> PersonView:
         state=seat.state,
         state_label=seat.get_state_display(),
         reason="" if apart else (seat.left_out or seat.reason or ""),
+        is_left_out=bool(seat.left_out),
     )
 
 
-def _resolution(one: Resolution) -> ResolutionView:
+def _resolution(one: Resolution, on: date) -> ResolutionView:
+    labels = {row.slug: row.label for row in matters().on(on)}
     return ResolutionView(
         number=one.number,
         matter=one.matter,
+        matter_label=labels.get(one.matter, one.matter),
         text=one.text,
         in_favour=one.in_favour,
         against=one.against,
@@ -77,6 +89,7 @@ def _resolution(one: Resolution) -> ResolutionView:
         passed=one.passed,
         responsible=one.responsible.name if one.responsible else "",
         due_on=one.due_on,
+        rule=one.rule or "",
     )
 
 

@@ -14,7 +14,7 @@ from .planning import (
     preview_roster,
     seal_preview,
 )
-from .reading import Line
+from .reading import Line, workbook_cells
 from .scope import Change
 from .writing import export_roster, roster_template
 
@@ -30,4 +30,5 @@ __all__ = [
     "preview_roster",
     "roster_template",
     "seal_preview",
+    "workbook_cells",
 ]

@@ -73,11 +73,21 @@ class Lines:
 
 def cells_of(data: bytes) -> dict[str, list[list[Raw]]]:
     """Return the cells of the three sheets; raise RosterFileError if unreadable."""
+    sheets = workbook_cells(data, list(SHEETS))
+    must_have_sheets(list(sheets), list(SHEETS))
+    return sheets
+
+
+def workbook_cells(data: bytes, wanted: list[str]) -> dict[str, list[list[Raw]]]:
+    """Return the cells of the wanted sheets of any workbook, read by the child.
+
+    Raises RosterFileError if it is none, damaged, or larger than a roster.
+    """
     workbook.must_be_workbook(data)
     command = [sys.executable, "-I", str(CHILD), str(MAX_ROWS + 1), str(MAX_COLUMNS)]
     try:
         done = subprocess.run(  # noqa: S603 -- with arguments of our own
-            [*command, *SHEETS],
+            [*command, *wanted],
             input=data,
             capture_output=True,
             timeout=TIMEOUT,
@@ -89,7 +99,6 @@ def cells_of(data: bytes) -> dict[str, list[list[Raw]]]:
         raise workbook.too_big() from error
     _raise_answer(answer)
     sheets: dict[str, list[list[Raw]]] = answer["sheets"]
-    must_have_sheets(list(sheets), list(SHEETS))
     return sheets
 
 

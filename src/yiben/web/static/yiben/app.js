@@ -116,6 +116,20 @@ window.addEventListener("pageshow", () => {
 // The summary of mistakes is where reading goes on.
 document.querySelector(".errors")?.focus();
 
+// Words selected in a text go into the box that asks for words of that text.
+const SELECTED = 60;
+for (const box of document.querySelectorAll("[data-picked]")) {
+  const text = document.getElementById(box.dataset.picked);
+  const pick = () => {
+    const found = document.getSelection();
+    const words = found.toString().replace(/\s+/g, "");
+    const inside = found.rangeCount && text?.contains(found.getRangeAt(0).commonAncestorContainer);
+    if (inside && words && words.length <= SELECTED) box.value = words;
+  };
+  document.addEventListener("selectionchange", pick);
+  pick(); // Somebody quick has selected before this program was loaded.
+}
+
 // Printing is a comfort of the browser; the button appears only where it works.
 for (const one of document.querySelectorAll("[data-print]")) {
   one.hidden = false;

@@ -1,0 +1,123 @@
+"""The ledger into a lake of Parquet files, a region and a year at a time.
+
+``FOLDER/region=R/year=Y/TABLE/*.parquet``, and for each region ``taken.json``:
+how far each unit was taken, and which files count. The list is renamed into its
+place last, so an export that was interrupted is simply run again, and running
+it twice changes nothing. What was exported never changes: the ledger is only
+added to. A correction is an entry too, and names what it corrects.
+"""
+
+import json
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from yiben.engine import parts
+from yiben.ledger.queries import COLUMNS, exported, heads_of
+from yiben.org.queries import places
+
+LIST = "taken.json"
+Told = Callable[[str], None]
+
+
+@dataclass
+class Taken:
+    """How far a region was exported: the last number of each unit, and the files."""
+
+    folder: Path
+    units: dict[str, int] = field(default_factory=dict)
+    names: list[str] = field(default_factory=list)
+    number: int = 0
+
+    @classmethod
+    def read(cls, folder: Path) -> "Taken":
+        """Return what is in a region's folder; nothing if it is new."""
+        file = folder / LIST
+        if not file.exists():
+            return cls(folder)
+        known = json.loads(file.read_text(encoding="utf-8"))
+        return cls(folder, known["units"], known["names"], known["number"])
+
+    def write(self) -> None:
+        """Put the list in its place; from then on the files in it count."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        known = {"units": self.units, "names": self.names, "number": self.number}
+        text = json.dumps(known, sort_keys=True, separators=(",", ":"))
+        beside = self.folder / f"{LIST}.part"
+        beside.write_text(text, encoding="utf-8")
+        beside.replace(self.folder / LIST)
+
+    def tables(self) -> Iterable[Path]:
+        """Return the folders of every table of every year."""
+        return sorted(self.folder.glob("year=*/*"))
+
+
+def regions(depth: int) -> dict[str, list[str]]:
+    """Return the units of every region: what stands below one place at a depth.
+
+    What stands above that depth is a region of its own kind, ``top``.
+    """
+    found: dict[str, list[str]] = defaultdict(list)
+    step = 4
+    for org_id, path in places():
+        name = path[: depth * step] if len(path) >= depth * step else "top"
+        found[name].append(org_id)
+    return dict(sorted(found.items()))
+
+
+def export_ledger(folder: Path, *, depth: int = 4, told: Told = print) -> int:
+    """Add to the lake what the ledger has added since; return the rows written."""
+    rows = 0
+    every = regions(depth)
+    for number, (name, units) in enumerate(every.items(), start=1):
+        added = export_region(folder / f"region={name}", units)
+        rows += added
+        told(f"{number}/{len(every)} {name}：{added} 行")
+    return rows
+
+
+def export_region(folder: Path, units: list[str]) -> int:
+    """Add what the units of one region have added since; return the rows."""
+    taken, heads = Taken.read(folder), heads_of(units)
+    spans = {
+        unit: (taken.units.get(unit, 0), seq)
+        for unit, seq in heads.items()
+        if seq > taken.units.get(unit, 0)
+    }
+    if not spans:
+        return 0
+    found = defaultdict(list)
+    for table, text in exported(spans):
+        found[table].append(parts.from_csv(text, COLUMNS[table]))
+    taken.number += 1
+    name = f"{taken.number:06d}"
+    rows = sum(parts.add_part(folder, table, name, found[table]) for table in COLUMNS)
+    taken.units |= {unit: seq for unit, (_, seq) in spans.items()}
+    taken.names.append(name)
+    taken.write()
+    return rows
+
+
+def compact_lake(folder: Path, *, told: Told = print) -> int:
+    """Join the files of every region, year and table into one; return the rows."""
+    rows = 0
+    for place in sorted(folder.glob("region=*")):
+        joined = compact_region(place)
+        rows += joined
+        told(f"{place.name}：{joined} 行")
+    return rows
+
+
+def compact_region(folder: Path) -> int:
+    """Join the files of one region; what no list names is taken away."""
+    taken, rows = Taken.read(folder), 0
+    if len(taken.names) > 1:
+        taken.number += 1
+        name = f"{taken.number:06d}"
+        rows = sum(parts.compact(one, taken.names, name) for one in taken.tables())
+        taken.names = [name]
+        taken.write()
+    for one in taken.tables():
+        parts.drop_others(one, taken.names)
+    return rows

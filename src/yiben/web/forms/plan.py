@@ -1,0 +1,97 @@
+"""The year's plan on one page, from what is typed to the lines of the plan."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from django.http import QueryDict
+
+from yiben.common.errors import Problem
+from yiben.plans.words import PlanLine
+
+from .shared import read_count, text_of, typed
+
+MOST_ROWS = 200
+NAMES = ("month", "day", "kind", "theme", "chair")
+
+
+@dataclass(frozen=True, slots=True)
+class PlanRow:
+    """One row of the page; ``was``: it stood in the plan, or was put there for you."""
+
+    kind: str
+    month: str = ""
+    day: str = ""
+    theme: str = ""
+    chair: str = ""
+    was: bool = False
+
+
+def typed_plan(rows: Sequence[PlanRow], mark: str) -> QueryDict:
+    """Return the rows as a browser would send them."""
+    values: dict[str, object] = {"rows": len(rows), "mark": mark}
+    for number, row in enumerate(rows):
+        for name in NAMES:
+            values[f"{name}:{number}"] = getattr(row, name)
+        values[f"was:{number}"] = "1" if row.was else ""
+    return typed(values)
+
+
+def rows_in(raw: QueryDict) -> list[PlanRow]:
+    """Return the rows as they were typed."""
+    count = text_of(raw, "rows")
+    n = min(int(count), MOST_ROWS) if count.isascii() and count.isdigit() else 0
+    return [
+        PlanRow(
+            **{name: text_of(raw, f"{name}:{number}") for name in NAMES},
+            was=bool(raw.get(f"was:{number}")),
+        )
+        for number in range(n)
+    ]
+
+
+def read_plan(
+    raw: QueryDict, people: Sequence[tuple[str, str]]
+) -> tuple[list[PlanLine], list[Problem]]:
+    """Return the lines of the plan in the order of the year, and what is wrong.
+
+    A row without a theme is left out if it stood there before, or if nothing
+    else was typed into it.
+    """
+    problems: list[Problem] = []
+    found: list[PlanLine] = []
+    ids: dict[str, list[str]] = {}
+    for person_id, name in people:
+        ids.setdefault(name, []).append(person_id)
+    for number, row in enumerate(rows_in(raw)):
+        if not row.theme and (row.was or not (row.month or row.day or row.chair)):
+            continue
+        found += _line(raw, number, row, ids, problems)
+    found.sort(key=lambda line: (line.month, line.day or MOST_ROWS))
+    return found, problems
+
+
+def _line(
+    raw: QueryDict,
+    number: int,
+    row: PlanRow,
+    ids: Mapping[str, Sequence[str]],
+    problems: list[Problem],
+) -> list[PlanLine]:
+    """Return the line of one row, none if it cannot be read; mistakes are noted."""
+    before = len(problems)
+    month = read_count(raw, f"month:{number}", "月份", problems)
+    day = read_count(raw, f"day:{number}", "日期", problems)
+    told = ids.get(row.chair, ())
+    if row.chair and len(told) != 1:
+        why = "名册上有同名的" if told else "名册上没有"
+        problems.append(
+            Problem(f"chair:{number}", f"{why}“{row.chair}”。", "请改写，或留空。")
+        )
+    if not row.theme:
+        problems.append(Problem(f"theme:{number}", "没有写主题。", "请填写。"))
+    if not row.kind:
+        problems.append(Problem(f"kind:{number}", "没有选活动。", "请选一种。"))
+    if len(problems) > before:
+        return []
+    chair = told[0] if row.chair else None
+    return [PlanLine(month, row.kind, row.theme, chair, day or None)]

@@ -1,0 +1,98 @@
+"""The view from above on a wall: large, whole, nothing to press."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from yiben.standing.queries import (
+    Counts,
+    DueLine,
+    Overview,
+    Part,
+    UnitCells,
+    system_title,
+)
+
+from .above import Share, TopFigure, parts_of, share_of, tops_of, where
+from .above_parts import Sheet
+
+WALL_UNITS = 24
+"""So many units fit beside one another without scrolling."""
+
+WALL_DUE = 8
+"""So many deadlines of the coming week fit below one another."""
+
+
+BESIDE = (
+    (Part.GAP.value, "没有完成"),
+    (Part.AHEAD.value, "未到期"),
+    (Part.WAITING.value, "待定"),
+)
+"""What stands below the share of a unit."""
+
+DENSITY = ((9, "few"), (16, "some"))
+"""Up to how many units their fields are how large."""
+
+
+@dataclass(frozen=True, slots=True)
+class WallUnit:
+    """One unit: how many of those due were kept, and what else there is."""
+
+    name: str
+    share: Share
+    numbers: tuple[tuple[str, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class WallDue:
+    """What falls due on a day."""
+
+    on: date
+    title: str
+    n: int
+    n_kept: int
+
+
+@dataclass(frozen=True, slots=True)
+class WallPanel:
+    """The screen."""
+
+    sheet: Sheet
+    at: datetime
+    tops: tuple[TopFigure, ...]
+    units: tuple[WallUnit, ...]
+    density: str
+    n_more: int
+    due: tuple[WallDue, ...]
+    n_more_due: int
+
+
+def wall_panel(
+    sheet: Sheet, found: Overview, due: Sequence[DueLine], *, at: datetime
+) -> WallPanel:
+    """Return the screen; units stand in the order of the tree."""
+    own, *below = found.units
+    units = [own, *below] if own.by_system or not below else below
+    return WallPanel(
+        sheet=sheet,
+        at=at,
+        tops=tops_of(found.total, sheet),
+        units=tuple(_unit(one, sheet) for one in units),
+        density=next((word for most, word in DENSITY if len(units) <= most), ""),
+        n_more=found.n_units - len(below),
+        due=tuple(
+            WallDue(one.due_on, system_title(one.system), one.n, one.n_kept)
+            for one in due[:WALL_DUE]
+        ),
+        n_more_due=max(len(due) - WALL_DUE, 0),
+    )
+
+
+def _unit(unit: UnitCells, sheet: Sheet) -> WallUnit:
+    counts = sum(unit.by_system.values(), Counts())
+    numbers = parts_of(counts)
+    return WallUnit(
+        name="本级" if unit.is_itself else unit.name,
+        share=share_of(counts, sheet, **where(unit)),
+        numbers=tuple((label, numbers[key]) for key, label in BESIDE if numbers[key]),
+    )

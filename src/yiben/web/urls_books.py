@@ -1,0 +1,120 @@
+"""Addresses of the pages of the books that came later: lists, ratings, dues and so on."""
+
+from django.urls import path
+
+from .pages import (
+    dues,
+    dues_up,
+    gathering_after,
+    gathering_code,
+    gathering_paper,
+    library,
+    lists,
+    lists_own,
+    relays,
+    sheets,
+    tags,
+    targets,
+)
+
+UNIT = "units/<str:org_id>"
+
+urlpatterns = [
+    path(f"{UNIT}/relays/", relays.relays, name="relays"),
+    path(f"{UNIT}/relays/new/", relays.relay_new, name="relay-new"),
+    path("relays/<str:relay_id>/", relays.relay, name="relay"),
+    path(
+        "received/<str:target_id>/acknowledge/",
+        relays.relay_acknowledge,
+        name="relay-acknowledge",
+    ),
+    path(f"{UNIT}/lists/", lists.show_lists, name="lists"),
+    path(f"{UNIT}/lists/new/<str:kind>/", lists.new_item, name="list-new"),
+    path(f"{UNIT}/lists/supply/<str:kind>/", lists_own.supply, name="list-supply"),
+    path(f"{UNIT}/lists/published/", lists_own.show_published, name="list-published"),
+    path(f"{UNIT}/opinions/new/", lists_own.new_opinion, name="opinion-new"),
+    path("items/<str:item_id>/", lists.show_item, name="list-item"),
+    path("items/<str:item_id>/take-in/", lists.take_in, name="list-take-in"),
+    path("items/<str:item_id>/steps/<str:stage>/", lists.take_step, name="list-step"),
+    path("items/<str:item_id>/tasks/", lists.add_task, name="list-task"),
+    path(
+        "items/<str:item_id>/tasks/<int:number>/",
+        lists.finish_task,
+        name="list-task-done",
+    ),
+    path("items/<str:item_id>/withdraw/", lists.withdraw, name="list-withdraw"),
+    path("items/<str:item_id>/link/", lists.link, name="list-link"),
+    path("me/items/", lists_own.my_items, name="my-items"),
+    path(f"{UNIT}/dues/", dues.month, name="dues"),
+    path(f"{UNIT}/dues/setup/", dues.set_up, name="dues-setup"),
+    path(f"{UNIT}/dues/members/<str:person_id>/", dues.card, name="dues-card"),
+    path(f"{UNIT}/dues/members/<str:person_id>/set/", dues.set_sum, name="dues-set"),
+    path(f"{UNIT}/dues/members/<str:person_id>/pay/", dues.pay, name="dues-pay"),
+    path(f"{UNIT}/dues/members/<str:person_id>/ease/", dues.ease, name="dues-ease"),
+    path(f"{UNIT}/dues/requests/", dues_up.requests, name="dues-requests"),
+    path(f"{UNIT}/dues/flow/", dues_up.flow, name="dues-flow"),
+    path(f"{UNIT}/dues/remit/", dues_up.remit, name="dues-remit"),
+    path(f"{UNIT}/dues/published/", dues_up.published, name="dues-published"),
+    path("dues/payments/<str:payment_id>/", dues.correct, name="dues-correct"),
+    path("dues/requests/<str:exemption_id>/", dues_up.decide, name="dues-decide"),
+    path("dues/remittances/<str:remittance_id>/", dues_up.receive, name="dues-receive"),
+    path(f"{UNIT}/gatherings/month/", gathering_paper.month, name="gathering-month"),
+    path(f"{UNIT}/gatherings/sheets/", gathering_paper.sheets, name="gathering-sheets"),
+    path(f"{UNIT}/tasks/", gathering_after.tasks, name="tasks"),
+    path(
+        f"{UNIT}/tasks/<str:task_id>/finish/",
+        gathering_after.finish,
+        name="task-finish",
+    ),
+    *(
+        path(f"gatherings/<str:gathering_id>/{place}/", page, name=f"gathering-{place}")
+        for place, page in (
+            ("sheet", gathering_paper.sheet),
+            ("back", gathering_paper.type_back),
+            ("notice", gathering_paper.notice),
+            ("code", gathering_code.code),
+            ("here", gathering_code.here),
+            ("after", gathering_after.after),
+            ("batch", gathering_after.batch),
+        )
+    ),
+    path(f"{UNIT}/sheets/", sheets.show_sheets, name="sheets"),
+    path(f"{UNIT}/sheets/new/<str:kind>/", sheets.new_sheet, name="sheet-new"),
+    path(f"{UNIT}/sheets/blank/<str:kind>/", sheets.blank_sheet, name="sheet-blank"),
+    path(f"{UNIT}/sheets/roll/<str:kind>/", sheets.show_roll, name="sheet-roll"),
+    path("sheets/<str:sheet_id>/", sheets.show_sheet, name="sheet"),
+    path("sheets/<str:sheet_id>/print/", sheets.print_sheet, name="sheet-print"),
+    path("sheets/<str:sheet_id>/hand-in/", sheets.hand_in, name="sheet-hand-in"),
+    path("sheets/<str:sheet_id>/review/", sheets.review, name="sheet-review"),
+    path("sheets/<str:sheet_id>/withdraw/", sheets.withdraw, name="sheet-withdraw"),
+    path(f"{UNIT}/targets/", targets.show_targets, name="targets"),
+    path(f"{UNIT}/targets/new/<str:kind>/", targets.new_target, name="target-new"),
+    path(f"{UNIT}/targets/share/", targets.show_share, name="target-share"),
+    path(
+        f"{UNIT}/targets/standards/<str:kind>/",
+        targets.new_standard,
+        name="target-standard",
+    ),
+    path("targets/<str:aim_id>/", targets.show_target, name="target"),
+    path("targets/<str:aim_id>/rate/", targets.rate, name="target-rate"),
+    path("targets/<str:aim_id>/check/", targets.check, name="target-check"),
+    path("targets/<str:aim_id>/decide/", targets.decide, name="target-decide"),
+    path("targets/<str:aim_id>/withdraw/", targets.withdraw, name="target-withdraw"),
+    path(f"{UNIT}/library/", library.show_library, name="library"),
+    path(f"{UNIT}/library/new/<str:kind>/", library.new_item, name="library-new"),
+    path(
+        f"{UNIT}/library/import/<str:kind>/", library.import_list, name="library-import"
+    ),
+    path(f"{UNIT}/catalogue/", library.show_catalogue, name="catalogue"),
+    path("library/<str:material_id>/", library.show_item, name="library-item"),
+    path("library/<str:material_id>/receive/", library.receive, name="library-receive"),
+    path(
+        "library/<str:material_id>/withdraw/", library.withdraw, name="library-withdraw"
+    ),
+    path(f"{UNIT}/tags/", tags.show_tags, name="tags"),
+    path(f"{UNIT}/tags/<str:kind>/", tags.show_tag, name="tag"),
+    path(f"{UNIT}/goals/", tags.goals, name="goals"),
+    path(f"{UNIT}/goals/<str:goal_id>/", tags.show_goal, name="goal"),
+    path(f"{UNIT}/goals/<str:goal_id>/mark/", tags.mark, name="goal-mark"),
+    path(f"{UNIT}/goals/<str:goal_id>/unmark/", tags.unmark, name="goal-unmark"),
+]

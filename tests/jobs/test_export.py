@@ -1,0 +1,131 @@
+"""The lake: whole, in order, never twice, whatever is interrupted."""
+
+import json
+from datetime import timedelta
+from pathlib import Path
+
+import pyarrow.parquet as pq
+import pytest
+
+from tests.factories.ledger import AT, HELD_ON, Town, full_draft, make_draft, make_town
+from yiben.engine import parts
+from yiben.jobs import export
+from yiben.jobs.export import LIST, compact_lake, export_ledger
+from yiben.ledger.actions import correct_entry, post_entry
+
+
+@pytest.fixture
+def town(db) -> Town:
+    return make_town()
+
+
+def quiet(_: str) -> None:
+    """Say nothing."""
+
+
+def taken(lake: Path) -> dict[str, list[tuple[object, ...]]]:
+    """Every row that counts, by table, in one order."""
+    found: dict[str, list[tuple[object, ...]]] = {}
+    for file in lake.glob(f"region=*/{LIST}"):
+        names = json.loads(file.read_text())["names"]
+        for place in file.parent.glob("year=*/*"):
+            rows = found.setdefault(place.name, [])
+            for name in names:
+                part = place / f"{name}.parquet"
+                if part.exists():
+                    table = pq.read_table(part, partitioning=None)
+                    rows += [tuple(one.values()) for one in table.to_pylist()]
+    return {name: sorted(rows, key=str) for name, rows in found.items()}
+
+
+def bytes_of(lake: Path) -> dict[str, bytes]:
+    return {
+        str(one.relative_to(lake)): one.read_bytes()
+        for one in lake.rglob("*")
+        if one.is_file()
+    }
+
+
+def test_the_lake_holds_what_the_ledger_holds(town, tmp_path):
+    entry = post_entry(full_draft(town), by=town["recorder"], at=AT)
+
+    rows = export_ledger(tmp_path, depth=2, told=quiet)
+
+    found = taken(tmp_path)
+    assert rows == 1 + len(town.people) + 1
+    (line,) = found["entries"]
+    assert line[:4] == (entry.pk, town.branch.pk, 1, entry.kind)
+    assert (line[5], line[7]) == (HELD_ON, "2026-05-20 01:00:00")
+    assert {one[4] for one in found["people"]} == {one.pk for one in town.people}
+    assert [one[4:] for one in found["orgs"]] == [(town.neighbour.pk, "joint")]
+    assert [one.name for one in (tmp_path).glob("region=*/year=*")] == ["year=2026"]
+
+
+def test_only_what_is_new_is_added_and_a_second_run_changes_nothing(town, tmp_path):
+    old = post_entry(full_draft(town), by=town["recorder"], at=AT)
+    export_ledger(tmp_path, depth=2, told=quiet)
+    assert export_ledger(tmp_path, depth=2, told=quiet) == 0
+    last_year = make_draft(town.branch, happened_on=HELD_ON - timedelta(days=300))
+    post_entry(last_year, by=town["recorder"], at=AT)
+    correct_entry(old, None, reason="记错", by=town["recorder"], at=AT)
+
+    added = export_ledger(tmp_path, depth=2, told=quiet)
+
+    before = bytes_of(tmp_path)
+    assert added == 2
+    assert export_ledger(tmp_path, depth=2, told=quiet) == 0
+    assert bytes_of(tmp_path) == before
+    corrects = [one[14] for one in taken(tmp_path)["entries"]]
+    assert sorted(corrects, key=str) == sorted([None, None, old.pk], key=str)
+
+
+def test_an_export_cut_off_before_its_list_is_done_again(town, tmp_path, monkeypatch):
+    post_entry(full_draft(town), by=town["recorder"], at=AT)
+    with monkeypatch.context() as cut:
+
+        def fail(_: object) -> None:
+            raise OSError("power")
+
+        cut.setattr(export.Taken, "write", fail)
+        with pytest.raises(OSError, match="power"):
+            export_ledger(tmp_path, depth=2, told=quiet)
+    assert taken(tmp_path) == {}
+    post_entry(make_draft(town.branch), by=town["recorder"], at=AT)
+
+    export_ledger(tmp_path, depth=2, told=quiet)
+
+    assert {one[2] for one in taken(tmp_path)["entries"]} == {1, 2}
+
+
+def test_compaction_keeps_every_row_and_sorts_them(town, tmp_path):
+    for _ in range(3):
+        post_entry(full_draft(town), by=town["recorder"], at=AT)
+        post_entry(make_draft(town.far), by=town["county"], at=AT)
+        export_ledger(tmp_path, depth=2, told=quiet)
+    before = taken(tmp_path)
+
+    rows = compact_lake(tmp_path, told=quiet)
+
+    assert taken(tmp_path) == before
+    assert rows == sum(len(one) for one in before.values())
+    for place in tmp_path.glob("region=*/year=*/*"):
+        (only,) = place.glob("*")
+        seqs = pq.read_table(only, partitioning=None).select(["unit_id", "seq"])
+        order = [tuple(one.values()) for one in seqs.to_pylist()]
+        assert order == sorted(order)
+    assert compact_lake(tmp_path, told=quiet) == 0
+    assert taken(tmp_path) == before
+
+
+def test_what_a_cut_off_compaction_left_is_taken_away(town, tmp_path):
+    post_entry(full_draft(town), by=town["recorder"], at=AT)
+    export_ledger(tmp_path, depth=2, told=quiet)
+    before = taken(tmp_path)
+    (place,) = tmp_path.glob("region=*/year=*/entries")
+    parts.compact(place, ["000001"], "000002")
+    (place / "000003.part").write_bytes(b"half")
+
+    compact_lake(tmp_path, told=quiet)
+
+    assert [one.name for one in place.glob("*")] == ["000001.parquet"]
+    assert taken(tmp_path) == before
