@@ -51,6 +51,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': '台账记录',
+                'indexes': [models.Index(fields=['unit', 'happened_on'], name='ledger_entry_happened'), models.Index(fields=['kind', 'happened_on'], name='ledger_entry_kind')],
+                'constraints': [models.UniqueConstraint(fields=('unit', 'seq'), name='ledger_entry_seq'), models.UniqueConstraint(fields=('unit', 'once'), name='ledger_entry_once'), models.CheckConstraint(condition=models.Q(('ends_on__isnull', True), ('ends_on__gte', models.F('happened_on')), _connector='OR'), name='ledger_entry_span'), models.CheckConstraint(condition=models.Q(models.Q(('correction_reason__isnull', True), ('corrects__isnull', True)), models.Q(('correction_reason__isnull', False), ('corrects__isnull', False)), _connector='OR'), name='ledger_entry_reason'), models.CheckConstraint(condition=models.Q(('seq__gte', 1), models.Q(('title', ''), _negated=True), models.Q(('kind', ''), _negated=True)), name='ledger_entry_told')],
             },
         ),
         migrations.CreateModel(
@@ -63,6 +65,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': '参加组织',
+                'constraints': [models.UniqueConstraint(fields=('entry', 'org', 'role'), name='ledger_entry_org')],
             },
         ),
         migrations.CreateModel(
@@ -77,6 +80,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': '参加人员',
+                'constraints': [models.UniqueConstraint(fields=('entry', 'person', 'role'), name='ledger_entry_person')],
             },
         ),
         migrations.CreateModel(
@@ -93,6 +97,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': '佐证材料',
+                'constraints': [models.UniqueConstraint(fields=('entry', 'number'), name='ledger_evidence_number'), models.CheckConstraint(condition=models.Q(('path__isnull', True), ('declared', True), _connector='OR'), name='ledger_evidence_declared')],
             },
         ),
         migrations.CreateModel(
@@ -107,49 +112,5 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '台账链首',
             },
-        ),
-        migrations.AddIndex(
-            model_name='entry',
-            index=models.Index(fields=['unit', 'happened_on'], name='ledger_entry_happened'),
-        ),
-        migrations.AddIndex(
-            model_name='entry',
-            index=models.Index(fields=['kind', 'happened_on'], name='ledger_entry_kind'),
-        ),
-        migrations.AddConstraint(
-            model_name='entry',
-            constraint=models.UniqueConstraint(fields=('unit', 'seq'), name='ledger_entry_seq'),
-        ),
-        migrations.AddConstraint(
-            model_name='entry',
-            constraint=models.UniqueConstraint(fields=('unit', 'once'), name='ledger_entry_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='entry',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__isnull', True), ('ends_on__gte', models.F('happened_on')), _connector='OR'), name='ledger_entry_span'),
-        ),
-        migrations.AddConstraint(
-            model_name='entry',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('correction_reason__isnull', True), ('corrects__isnull', True)), models.Q(('correction_reason__isnull', False), ('corrects__isnull', False)), _connector='OR'), name='ledger_entry_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='entry',
-            constraint=models.CheckConstraint(condition=models.Q(('seq__gte', 1), models.Q(('title', ''), _negated=True), models.Q(('kind', ''), _negated=True)), name='ledger_entry_told'),
-        ),
-        migrations.AddConstraint(
-            model_name='entryorg',
-            constraint=models.UniqueConstraint(fields=('entry', 'org', 'role'), name='ledger_entry_org'),
-        ),
-        migrations.AddConstraint(
-            model_name='entryperson',
-            constraint=models.UniqueConstraint(fields=('entry', 'person', 'role'), name='ledger_entry_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='evidence',
-            constraint=models.UniqueConstraint(fields=('entry', 'number'), name='ledger_evidence_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='evidence',
-            constraint=models.CheckConstraint(condition=models.Q(('path__isnull', True), ('declared', True), _connector='OR'), name='ledger_evidence_declared'),
         ),
     ]

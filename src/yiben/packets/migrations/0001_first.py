@@ -77,20 +77,13 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': '对方系统',
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('confirmed_at__isnull', True), ('confirmed_by__isnull', True)), models.Q(('confirmed_at__isnull', False), models.Q(('confirmed_by', models.F('entered_by')), _negated=True)), _connector='OR'), name='packets_peer_two_people'), models.CheckConstraint(condition=models.Q(('direction', 'above'), ('unit__isnull', False), _connector='OR'), name='packets_peer_unit')],
             },
         ),
         migrations.AddField(
             model_name='packetlog',
             name='peer',
             field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='packets', to='packets.peer'),
-        ),
-        migrations.AddConstraint(
-            model_name='peer',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('confirmed_at__isnull', True), ('confirmed_by__isnull', True)), models.Q(('confirmed_at__isnull', False), models.Q(('confirmed_by', models.F('entered_by')), _negated=True)), _connector='OR'), name='packets_peer_two_people'),
-        ),
-        migrations.AddConstraint(
-            model_name='peer',
-            constraint=models.CheckConstraint(condition=models.Q(('direction', 'above'), ('unit__isnull', False), _connector='OR'), name='packets_peer_unit'),
         ),
         migrations.AddConstraint(
             model_name='packetlog',

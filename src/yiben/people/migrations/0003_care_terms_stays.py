@@ -52,6 +52,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': '流动党员',
+                'indexes': [models.Index(fields=['home', 'from_on'], name='people_stay_home_id_00fd7e_idx'), models.Index(fields=['host', 'from_on'], name='people_stay_host_id_a9403e_idx')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('until_on__isnull', True), ('until_on__gte', models.F('from_on')), _connector='OR'), name='people_stay_span'), models.CheckConstraint(condition=models.Q(('host__isnull', True), models.Q(('home', models.F('host')), _negated=True), _connector='OR'), name='people_stay_other'), models.CheckConstraint(condition=models.Q(('accepted_on__isnull', True), ('host__isnull', False), _connector='OR'), name='people_stay_accepted')],
             },
         ),
         migrations.CreateModel(
@@ -66,6 +68,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': '双向反馈',
+                'constraints': [models.UniqueConstraint(fields=('stay', 'token'), name='people_stay_note_once')],
             },
         ),
         migrations.CreateModel(
@@ -80,6 +83,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': '延期批准',
+                'constraints': [models.UniqueConstraint(fields=('org', 'began_on', 'until_on'), name='people_extension_once'), models.CheckConstraint(condition=models.Q(models.Q(('approval', ''), _negated=True), ('until_on__gt', models.F('began_on'))), name='people_extension_approved')],
             },
         ),
         migrations.CreateModel(
@@ -95,6 +99,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': '任期年限',
+                'constraints': [models.UniqueConstraint(fields=('org', 'kind', 'sector', 'from_on'), name='people_term_length_start'), models.CheckConstraint(condition=models.Q(('years__gte', 1), ('years__lte', 10)), name='people_term_years')],
             },
         ),
         migrations.CreateModel(
@@ -144,45 +149,5 @@ class Migration(migrations.Migration):
                 'verbose_name': '本人补记',
                 'constraints': [models.UniqueConstraint(fields=('person', 'token'), name='people_own_note_once')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='stay',
-            index=models.Index(fields=['home', 'from_on'], name='people_stay_home_id_00fd7e_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='stay',
-            index=models.Index(fields=['host', 'from_on'], name='people_stay_host_id_a9403e_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='stay',
-            constraint=models.CheckConstraint(condition=models.Q(('until_on__isnull', True), ('until_on__gte', models.F('from_on')), _connector='OR'), name='people_stay_span'),
-        ),
-        migrations.AddConstraint(
-            model_name='stay',
-            constraint=models.CheckConstraint(condition=models.Q(('host__isnull', True), models.Q(('home', models.F('host')), _negated=True), _connector='OR'), name='people_stay_other'),
-        ),
-        migrations.AddConstraint(
-            model_name='stay',
-            constraint=models.CheckConstraint(condition=models.Q(('accepted_on__isnull', True), ('host__isnull', False), _connector='OR'), name='people_stay_accepted'),
-        ),
-        migrations.AddConstraint(
-            model_name='staynote',
-            constraint=models.UniqueConstraint(fields=('stay', 'token'), name='people_stay_note_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='termextension',
-            constraint=models.UniqueConstraint(fields=('org', 'began_on', 'until_on'), name='people_extension_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='termextension',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('approval', ''), _negated=True), ('until_on__gt', models.F('began_on'))), name='people_extension_approved'),
-        ),
-        migrations.AddConstraint(
-            model_name='termlength',
-            constraint=models.UniqueConstraint(fields=('org', 'kind', 'sector', 'from_on'), name='people_term_length_start'),
-        ),
-        migrations.AddConstraint(
-            model_name='termlength',
-            constraint=models.CheckConstraint(condition=models.Q(('years__gte', 1), ('years__lte', 10)), name='people_term_years'),
         ),
     ]

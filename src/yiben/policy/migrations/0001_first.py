@@ -29,6 +29,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': '施行',
+                'constraints': [models.UniqueConstraint(fields=('org', 'pack', 'from_on'), name='one_adoption_each')],
             },
         ),
         migrations.CreateModel(
@@ -45,6 +46,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': '名目释义',
+                'indexes': [models.Index(fields=['org', 'pack', 'term'], name='policy_defi_org_id_69402a_idx')],
             },
         ),
         migrations.CreateModel(
@@ -63,6 +65,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': '文件',
+                'constraints': [models.UniqueConstraint(fields=('pack', 'version'), name='policy_document_version')],
             },
         ),
         migrations.CreateModel(
@@ -77,6 +80,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': '段落',
+                'constraints': [models.UniqueConstraint(fields=('document', 'number'), name='policy_paragraph_number')],
             },
         ),
         migrations.CreateModel(
@@ -93,6 +97,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': '自定标准',
+                'indexes': [models.Index(fields=['org', 'duty', 'key'], name='policy_sett_org_id_cbe320_idx')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('value', ''), _negated=True), name='policy_setting_value')],
             },
         ),
         migrations.CreateModel(
@@ -106,34 +112,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': '停止施行',
+                'constraints': [models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='policy_retired_why')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='adoption',
-            constraint=models.UniqueConstraint(fields=('org', 'pack', 'from_on'), name='one_adoption_each'),
-        ),
-        migrations.AddIndex(
-            model_name='definition',
-            index=models.Index(fields=['org', 'pack', 'term'], name='policy_defi_org_id_69402a_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='document',
-            constraint=models.UniqueConstraint(fields=('pack', 'version'), name='policy_document_version'),
-        ),
-        migrations.AddConstraint(
-            model_name='paragraph',
-            constraint=models.UniqueConstraint(fields=('document', 'number'), name='policy_paragraph_number'),
-        ),
-        migrations.AddIndex(
-            model_name='setting',
-            index=models.Index(fields=['org', 'duty', 'key'], name='policy_sett_org_id_cbe320_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='setting',
-            constraint=models.CheckConstraint(condition=models.Q(('value', ''), _negated=True), name='policy_setting_value'),
-        ),
-        migrations.AddConstraint(
-            model_name='retiredadoption',
-            constraint=models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='policy_retired_why'),
         ),
     ]

@@ -11,8 +11,8 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('org', '0001_first'),
-        ('policy', '0002_matter_settings'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        ('policy', '0002_matter_settings'),
     ]
 
     operations = [
@@ -50,6 +50,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': '文件草稿',
+                'indexes': [models.Index(fields=['org', 'state'], name='policy_draf_org_id_6e7def_idx')],
+                'constraints': [models.UniqueConstraint(fields=('org', 'author', 'once'), name='policy_draft_once'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'approved'), _negated=True), models.Q(('approver__isnull', False), ('decided_at__isnull', False), models.Q(('approver', models.F('author')), _negated=True), models.Q(('approver', models.F('submitter')), _negated=True), models.Q(('files', ''), _negated=True)), _connector='OR'), name='policy_draft_two_people')],
             },
         ),
         migrations.CreateModel(
@@ -63,6 +65,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': '草稿的例子',
+                'constraints': [models.UniqueConstraint(fields=('draft', 'name'), name='policy_draft_case_name')],
             },
         ),
         migrations.CreateModel(
@@ -80,6 +83,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': '草稿的规则',
+                'constraints': [models.UniqueConstraint(fields=('draft', 'once'), name='policy_draft_rule_once')],
             },
         ),
         migrations.CreateModel(
@@ -96,25 +100,5 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '起草经过',
             },
-        ),
-        migrations.AddIndex(
-            model_name='draft',
-            index=models.Index(fields=['org', 'state'], name='policy_draf_org_id_6e7def_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='draft',
-            constraint=models.UniqueConstraint(fields=('org', 'author', 'once'), name='policy_draft_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='draft',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'approved'), _negated=True), models.Q(('approver__isnull', False), ('decided_at__isnull', False), models.Q(('approver', models.F('author')), _negated=True), models.Q(('approver', models.F('submitter')), _negated=True), models.Q(('files', ''), _negated=True)), _connector='OR'), name='policy_draft_two_people'),
-        ),
-        migrations.AddConstraint(
-            model_name='draftcase',
-            constraint=models.UniqueConstraint(fields=('draft', 'name'), name='policy_draft_case_name'),
-        ),
-        migrations.AddConstraint(
-            model_name='draftrule',
-            constraint=models.UniqueConstraint(fields=('draft', 'once'), name='policy_draft_rule_once'),
         ),
     ]

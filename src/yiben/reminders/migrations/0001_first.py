@@ -36,6 +36,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': '接收地址',
+                'constraints': [models.CheckConstraint(condition=models.Q(('weekday__gte', 1), ('weekday__lte', 5)), name='reminders_channel_day'), models.CheckConstraint(condition=models.Q(('hour__gte', 0), ('hour__lte', 23)), name='reminders_channel_hour'), models.UniqueConstraint(fields=('org', 'token'), name='reminders_channel_form_once')],
             },
         ),
         migrations.CreateModel(
@@ -52,6 +53,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': '日历链接',
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('org__isnull', False), ('scope', 'unit')), models.Q(('org__isnull', True), ('scope', 'person')), _connector='OR'), name='reminders_feed_scope')],
             },
         ),
         migrations.CreateModel(
@@ -79,6 +81,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': '发件箱',
+                'indexes': [models.Index(fields=['state', 'next_at'], name='reminders_m_state_87948d_idx')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('lease__isnull', False), ('state', 'sending')), models.Q(models.Q(('state', 'sending'), _negated=True), ('lease__isnull', True)), _connector='OR'), name='reminders_message_lease'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'sent'), _negated=True), ('sent_at__isnull', False), _connector='OR'), name='reminders_message_sent')],
             },
         ),
         migrations.CreateModel(
@@ -114,33 +118,5 @@ class Migration(migrations.Migration):
                 'ordering': [models.OrderBy(models.F('on')), 'uid'],
                 'constraints': [models.UniqueConstraint(fields=('owner', 'uid'), name='reminders_event_once')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='channel',
-            constraint=models.CheckConstraint(condition=models.Q(('weekday__gte', 1), ('weekday__lte', 5)), name='reminders_channel_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='channel',
-            constraint=models.CheckConstraint(condition=models.Q(('hour__gte', 0), ('hour__lte', 23)), name='reminders_channel_hour'),
-        ),
-        migrations.AddConstraint(
-            model_name='channel',
-            constraint=models.UniqueConstraint(fields=('org', 'token'), name='reminders_channel_form_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='feedtoken',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('org__isnull', False), ('scope', 'unit')), models.Q(('org__isnull', True), ('scope', 'person')), _connector='OR'), name='reminders_feed_scope'),
-        ),
-        migrations.AddIndex(
-            model_name='message',
-            index=models.Index(fields=['state', 'next_at'], name='reminders_m_state_87948d_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='message',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('lease__isnull', False), ('state', 'sending')), models.Q(models.Q(('state', 'sending'), _negated=True), ('lease__isnull', True)), _connector='OR'), name='reminders_message_lease'),
-        ),
-        migrations.AddConstraint(
-            model_name='message',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'sent'), _negated=True), ('sent_at__isnull', False), _connector='OR'), name='reminders_message_sent'),
         ),
     ]

@@ -3,7 +3,7 @@
 import django.db.models.deletion
 import functools
 import yiben.common.ids
-import yiben.supervision.words
+import yiben.supervision.words.looking
 from django.conf import settings
 from django.db import migrations, models
 
@@ -40,6 +40,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '督促检查',
                 'ordering': ['-happened_on', '-created_at'],
+                'indexes': [models.Index(fields=['superior', 'happened_on'], name='supervision_superio_817f9e_idx'), models.Index(fields=['subordinate', 'happened_on'], name='supervision_subordi_d603fb_idx')],
+                'constraints': [models.UniqueConstraint(fields=('superior', 'token'), name='inspection_form_once')],
             },
         ),
         migrations.CreateModel(
@@ -49,7 +51,7 @@ class Migration(migrations.Migration):
                 ('number', models.PositiveIntegerField(verbose_name='序号')),
                 ('text', models.CharField(max_length=1000, verbose_name='问题')),
                 ('due_on', models.DateField(null=True, verbose_name='整改期限')),
-                ('state', models.CharField(choices=[('open', '待整改'), ('replied', '已反馈，待核实'), ('closed', '已销号')], default=yiben.supervision.words.FindingState['OPEN'], max_length=20, verbose_name='状态')),
+                ('state', models.CharField(choices=[('open', '待整改'), ('replied', '已反馈，待核实'), ('closed', '已销号')], default=yiben.supervision.words.looking.FindingState['OPEN'], max_length=20, verbose_name='状态')),
                 ('reply', models.CharField(max_length=2000, null=True, verbose_name='整改情况')),
                 ('replied_at', models.DateTimeField(null=True, verbose_name='反馈时间')),
                 ('closing_note', models.CharField(max_length=1000, null=True, verbose_name='核实情况')),
@@ -61,6 +63,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '督查发现的问题',
                 'ordering': ['number'],
+                'constraints': [models.UniqueConstraint(fields=('inspection', 'number'), name='finding_number_once'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'closed'), _negated=True), models.Q(('closed_at__isnull', False), ('replied_at__isnull', False)), _connector='OR'), name='finding_closed_after_reply')],
             },
         ),
         migrations.CreateModel(
@@ -73,30 +76,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '督查人员',
                 'ordering': ['id'],
+                'constraints': [models.UniqueConstraint(fields=('inspection', 'person'), name='inspector_once')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='inspection',
-            index=models.Index(fields=['superior', 'happened_on'], name='supervision_superio_817f9e_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='inspection',
-            index=models.Index(fields=['subordinate', 'happened_on'], name='supervision_subordi_d603fb_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='inspection',
-            constraint=models.UniqueConstraint(fields=('superior', 'token'), name='inspection_form_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='finding',
-            constraint=models.UniqueConstraint(fields=('inspection', 'number'), name='finding_number_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='finding',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'closed'), _negated=True), models.Q(('closed_at__isnull', False), ('replied_at__isnull', False)), _connector='OR'), name='finding_closed_after_reply'),
-        ),
-        migrations.AddConstraint(
-            model_name='inspector',
-            constraint=models.UniqueConstraint(fields=('inspection', 'person'), name='inspector_once'),
         ),
     ]

@@ -11,8 +11,8 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('org', '0001_first'),
-        ('supervision', '0001_first'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        ('supervision', '0001_first'),
     ]
 
     operations = [
@@ -36,6 +36,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '督查计划',
                 'ordering': ['-first_on', '-created_at'],
+                'indexes': [models.Index(fields=['superior', 'first_on'], name='supervision_superio_a18a4e_idx')],
+                'constraints': [models.UniqueConstraint(fields=('superior', 'token'), name='visit_plan_form_once')],
             },
         ),
         migrations.CreateModel(
@@ -51,6 +53,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '计划督查的单位',
                 'ordering': ['id'],
+                'constraints': [models.UniqueConstraint(fields=('plan', 'unit'), name='visit_unit_once'), models.CheckConstraint(condition=models.Q(('inspection__isnull', True), ('dropped__isnull', True), _connector='OR'), name='visit_made_or_dropped')],
             },
         ),
         migrations.CreateModel(
@@ -67,21 +70,5 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '随机抽取',
             },
-        ),
-        migrations.AddIndex(
-            model_name='visitplan',
-            index=models.Index(fields=['superior', 'first_on'], name='supervision_superio_a18a4e_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='visitplan',
-            constraint=models.UniqueConstraint(fields=('superior', 'token'), name='visit_plan_form_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='plannedvisit',
-            constraint=models.UniqueConstraint(fields=('plan', 'unit'), name='visit_unit_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='plannedvisit',
-            constraint=models.CheckConstraint(condition=models.Q(('inspection__isnull', True), ('dropped__isnull', True), _connector='OR'), name='visit_made_or_dropped'),
         ),
     ]

@@ -14,8 +14,8 @@ class Migration(migrations.Migration):
         ('lists', '0001_first'),
         ('org', '0001_first'),
         ('people', '0001_first'),
-        ('supervision', '0002_visits'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        ('supervision', '0002_visits'),
     ]
 
     operations = [
@@ -57,6 +57,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '督查措施',
                 'ordering': ['-decided_on', '-created_at'],
+                'indexes': [models.Index(fields=['superior', 'decided_on'], name='supervision_superio_8d835e_idx'), models.Index(fields=['unit', 'decided_on'], name='supervision_unit_id_b67d6f_idx'), models.Index(fields=['person'], name='supervision_person__1e78ca_idx')],
+                'constraints': [models.UniqueConstraint(fields=('superior', 'token'), name='measure_form_once'), models.CheckConstraint(condition=models.Q(models.Q(('rung', 'rectification'), _negated=True), ('due_on__isnull', False), _connector='OR'), name='measure_rectification_has_term'), models.CheckConstraint(condition=models.Q(models.Q(('rung', 'rectification'), _negated=True), ('person__isnull', True), _connector='OR'), name='measure_rectifies_no_person'), models.CheckConstraint(condition=models.Q(('reply_until__gte', models.F('decided_on'))), name='measure_has_time_to_reply'), models.CheckConstraint(condition=models.Q(('due_on__isnull', True), ('due_on__gte', models.F('decided_on')), _connector='OR'), name='measure_due_after_decided'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'ended'), _negated=True), ('ended_on__isnull', False), _connector='OR'), name='measure_ended_on_a_day')],
             },
         ),
         migrations.CreateModel(
@@ -74,46 +76,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '督查措施的步骤',
                 'ordering': ['number'],
+                'constraints': [models.UniqueConstraint(fields=('measure', 'number'), name='measure_step_number')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='measuretaken',
-            index=models.Index(fields=['superior', 'decided_on'], name='supervision_superio_8d835e_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='measuretaken',
-            index=models.Index(fields=['unit', 'decided_on'], name='supervision_unit_id_b67d6f_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='measuretaken',
-            index=models.Index(fields=['person'], name='supervision_person__1e78ca_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='measuretaken',
-            constraint=models.UniqueConstraint(fields=('superior', 'token'), name='measure_form_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='measuretaken',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('rung', 'rectification'), _negated=True), ('due_on__isnull', False), _connector='OR'), name='measure_rectification_has_term'),
-        ),
-        migrations.AddConstraint(
-            model_name='measuretaken',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('rung', 'rectification'), _negated=True), ('person__isnull', True), _connector='OR'), name='measure_rectifies_no_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='measuretaken',
-            constraint=models.CheckConstraint(condition=models.Q(('reply_until__gte', models.F('decided_on'))), name='measure_has_time_to_reply'),
-        ),
-        migrations.AddConstraint(
-            model_name='measuretaken',
-            constraint=models.CheckConstraint(condition=models.Q(('due_on__isnull', True), ('due_on__gte', models.F('decided_on')), _connector='OR'), name='measure_due_after_decided'),
-        ),
-        migrations.AddConstraint(
-            model_name='measuretaken',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'ended'), _negated=True), ('ended_on__isnull', False), _connector='OR'), name='measure_ended_on_a_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='measurestep',
-            constraint=models.UniqueConstraint(fields=('measure', 'number'), name='measure_step_number'),
         ),
     ]

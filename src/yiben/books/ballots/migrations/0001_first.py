@@ -46,6 +46,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '票箱',
                 'ordering': ['-on', '-created_at'],
+                'indexes': [models.Index(fields=['unit', 'kind'], name='ballots_box_unit_id_c5445f_idx')],
+                'constraints': [models.UniqueConstraint(fields=('unit', 'token'), name='box_form_once'), models.CheckConstraint(condition=models.Q(('teller', models.F('counter')), _negated=True), name='box_two_tellers')],
             },
         ),
         migrations.CreateModel(
@@ -59,6 +61,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': '有票的人',
+                'constraints': [models.UniqueConstraint(fields=('box', 'person'), name='elector_once'), models.CheckConstraint(condition=models.Q(('on_paper', True), ('voted', True), _negated=True), name='elector_one_vote')],
             },
         ),
         migrations.CreateModel(
@@ -93,6 +96,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': '计票单',
+                'constraints': [models.UniqueConstraint(fields=('box', 'role'), name='sheet_once')],
             },
         ),
         migrations.CreateModel(
@@ -106,29 +110,5 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '票格',
             },
-        ),
-        migrations.AddIndex(
-            model_name='box',
-            index=models.Index(fields=['unit', 'kind'], name='ballots_box_unit_id_c5445f_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='box',
-            constraint=models.UniqueConstraint(fields=('unit', 'token'), name='box_form_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='box',
-            constraint=models.CheckConstraint(condition=models.Q(('teller', models.F('counter')), _negated=True), name='box_two_tellers'),
-        ),
-        migrations.AddConstraint(
-            model_name='elector',
-            constraint=models.UniqueConstraint(fields=('box', 'person'), name='elector_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='elector',
-            constraint=models.CheckConstraint(condition=models.Q(('on_paper', True), ('voted', True), _negated=True), name='elector_one_vote'),
-        ),
-        migrations.AddConstraint(
-            model_name='sheet',
-            constraint=models.UniqueConstraint(fields=('box', 'role'), name='sheet_once'),
         ),
     ]

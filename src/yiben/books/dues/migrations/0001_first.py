@@ -35,6 +35,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '党费收取',
                 'ordering': ['month', 'created_at'],
+                'constraints': [models.UniqueConstraint(fields=('branch', 'token', 'month'), name='dues_form_once')],
             },
         ),
         migrations.CreateModel(
@@ -56,6 +57,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '党费数额',
                 'ordering': ['year', 'number'],
+                'constraints': [models.UniqueConstraint(fields=('branch', 'person', 'year', 'number'), name='dues_account_once'), models.CheckConstraint(condition=models.Q(('monthly__gt', 0)), name='dues_monthly_positive')],
             },
         ),
         migrations.CreateModel(
@@ -79,6 +81,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '党费减免',
                 'ordering': ['-asked_at'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('until_month__gte', models.F('from_month'))), name='dues_exemption_in_order'), models.CheckConstraint(condition=models.Q(('amount__gte', 0)), name='dues_exemption_not_negative'), models.CheckConstraint(condition=models.Q(('state', 'asked'), models.Q(('decided_at__isnull', False), ('decided_by__isnull', False)), _connector='OR'), name='dues_exemption_decided_by_somebody')],
             },
         ),
         migrations.CreateModel(
@@ -100,6 +103,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '党费交纳',
                 'ordering': ['month', 'number'],
+                'constraints': [models.UniqueConstraint(fields=('person', 'month', 'number'), name='dues_month_paid_once'), models.CheckConstraint(condition=models.Q(('amount__gte', 0), ('number__gte', 1), ('voluntary__gte', 0)), name='dues_payment_not_negative')],
             },
         ),
         migrations.CreateModel(
@@ -120,6 +124,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '党费公布',
                 'ordering': ['-published_on', '-id'],
+                'constraints': [models.UniqueConstraint(fields=('unit', 'token'), name='dues_publication_once')],
             },
         ),
         migrations.CreateModel(
@@ -144,6 +149,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '党费上缴',
                 'ordering': ['-sent_on', '-sent_at'],
+                'constraints': [models.UniqueConstraint(fields=('sender', 'token'), name='dues_remittance_once'), models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='dues_remittance_positive')],
             },
         ),
         migrations.CreateModel(
@@ -162,66 +168,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '党费记账',
                 'ordering': ['posted_at', 'id'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='dues_posting_positive'), models.CheckConstraint(condition=models.Q(('out_of', models.F('into')), _negated=True), name='dues_posting_two_sides'), models.CheckConstraint(condition=models.Q(('into__in', ['members', 'cash', 'special', 'on_the_way', 'received']), ('out_of__in', ['members', 'cash', 'special', 'on_the_way', 'received'])), name='dues_posting_known_purses'), models.CheckConstraint(condition=models.Q(models.Q(('payment__isnull', False), ('remittance__isnull', True)), models.Q(('payment__isnull', True), ('remittance__isnull', False)), _connector='OR'), name='dues_posting_of_one_thing')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='collection',
-            constraint=models.UniqueConstraint(fields=('branch', 'token', 'month'), name='dues_form_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='duesaccount',
-            constraint=models.UniqueConstraint(fields=('branch', 'person', 'year', 'number'), name='dues_account_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='duesaccount',
-            constraint=models.CheckConstraint(condition=models.Q(('monthly__gt', 0)), name='dues_monthly_positive'),
-        ),
-        migrations.AddConstraint(
-            model_name='exemption',
-            constraint=models.CheckConstraint(condition=models.Q(('until_month__gte', models.F('from_month'))), name='dues_exemption_in_order'),
-        ),
-        migrations.AddConstraint(
-            model_name='exemption',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__gte', 0)), name='dues_exemption_not_negative'),
-        ),
-        migrations.AddConstraint(
-            model_name='exemption',
-            constraint=models.CheckConstraint(condition=models.Q(('state', 'asked'), models.Q(('decided_at__isnull', False), ('decided_by__isnull', False)), _connector='OR'), name='dues_exemption_decided_by_somebody'),
-        ),
-        migrations.AddConstraint(
-            model_name='payment',
-            constraint=models.UniqueConstraint(fields=('person', 'month', 'number'), name='dues_month_paid_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='payment',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__gte', 0), ('number__gte', 1), ('voluntary__gte', 0)), name='dues_payment_not_negative'),
-        ),
-        migrations.AddConstraint(
-            model_name='publication',
-            constraint=models.UniqueConstraint(fields=('unit', 'token'), name='dues_publication_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='remittance',
-            constraint=models.UniqueConstraint(fields=('sender', 'token'), name='dues_remittance_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='remittance',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='dues_remittance_positive'),
-        ),
-        migrations.AddConstraint(
-            model_name='posting',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='dues_posting_positive'),
-        ),
-        migrations.AddConstraint(
-            model_name='posting',
-            constraint=models.CheckConstraint(condition=models.Q(('out_of', models.F('into')), _negated=True), name='dues_posting_two_sides'),
-        ),
-        migrations.AddConstraint(
-            model_name='posting',
-            constraint=models.CheckConstraint(condition=models.Q(('into__in', ['members', 'cash', 'special', 'on_the_way', 'received']), ('out_of__in', ['members', 'cash', 'special', 'on_the_way', 'received'])), name='dues_posting_known_purses'),
-        ),
-        migrations.AddConstraint(
-            model_name='posting',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('payment__isnull', False), ('remittance__isnull', True)), models.Q(('payment__isnull', True), ('remittance__isnull', False)), _connector='OR'), name='dues_posting_of_one_thing'),
         ),
     ]

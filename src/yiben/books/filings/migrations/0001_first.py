@@ -46,6 +46,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '报备与报告',
                 'ordering': ['-created_at'],
+                'indexes': [models.Index(fields=['unit', 'kind', 'period'], name='filings_fil_unit_id_68b530_idx'), models.Index(fields=['recipient', 'state'], name='filings_fil_recipie_67e20a_idx')],
+                'constraints': [models.UniqueConstraint(fields=('unit', 'token'), name='filing_form_once'), models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'returned']), ('entry__isnull', False), _connector='OR'), name='filing_sent_has_entry')],
             },
         ),
         migrations.CreateModel(
@@ -78,26 +80,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '报送稿',
                 'ordering': ['number'],
+                'constraints': [models.UniqueConstraint(fields=('filing', 'number'), name='filing_version_once')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='filing',
-            index=models.Index(fields=['unit', 'kind', 'period'], name='filings_fil_unit_id_68b530_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='filing',
-            index=models.Index(fields=['recipient', 'state'], name='filings_fil_recipie_67e20a_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='filing',
-            constraint=models.UniqueConstraint(fields=('unit', 'token'), name='filing_form_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='filing',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'returned']), ('entry__isnull', False), _connector='OR'), name='filing_sent_has_entry'),
-        ),
-        migrations.AddConstraint(
-            model_name='filingversion',
-            constraint=models.UniqueConstraint(fields=('filing', 'number'), name='filing_version_once'),
         ),
     ]

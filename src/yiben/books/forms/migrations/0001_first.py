@@ -47,6 +47,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '对照表',
                 'ordering': ['-filled_on', '-created_at'],
+                'indexes': [models.Index(fields=['unit', 'kind', 'filled_on'], name='forms_sheet_unit_id_b022e4_idx')],
+                'constraints': [models.UniqueConstraint(fields=('unit', 'token'), name='sheet_form_once')],
             },
         ),
         migrations.CreateModel(
@@ -59,13 +61,5 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '文字指纹',
             },
-        ),
-        migrations.AddIndex(
-            model_name='sheet',
-            index=models.Index(fields=['unit', 'kind', 'filled_on'], name='forms_sheet_unit_id_b022e4_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='sheet',
-            constraint=models.UniqueConstraint(fields=('unit', 'token'), name='sheet_form_once'),
         ),
     ]

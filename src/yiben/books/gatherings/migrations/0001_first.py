@@ -2,7 +2,7 @@
 
 import django.db.models.deletion
 import functools
-import yiben.books.gatherings.words
+import yiben.books.gatherings.words.form
 import yiben.common.ids
 import yiben.rules.words
 from django.conf import settings
@@ -37,7 +37,7 @@ class Migration(migrations.Migration):
                 ('made_up_for', models.CharField(max_length=7, null=True, verbose_name='补哪一个月')),
                 ('deviation_reason', models.CharField(max_length=500, null=True, verbose_name='偏离固定日的原因')),
                 ('answers', models.CharField(max_length=20, null=True, verbose_name='回应的记录')),
-                ('state', models.CharField(choices=[('planned', '已计划'), ('closed', '已关闭'), ('corrected', '已更正'), ('withdrawn', '已撤回'), ('cancelled', '已取消')], default=yiben.books.gatherings.words.GatheringState['PLANNED'], max_length=20, verbose_name='状态')),
+                ('state', models.CharField(choices=[('planned', '已计划'), ('closed', '已关闭'), ('corrected', '已更正'), ('withdrawn', '已撤回'), ('cancelled', '已取消')], default=yiben.books.gatherings.words.form.GatheringState['PLANNED'], max_length=20, verbose_name='状态')),
                 ('version', models.PositiveIntegerField(default=1, verbose_name='第几版')),
                 ('reason', models.CharField(max_length=500, null=True, verbose_name='更正、撤回或取消的原因')),
                 ('token', models.CharField(max_length=40, null=True, verbose_name='表单编号')),
@@ -53,6 +53,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '会议与活动',
                 'ordering': ['-happened_on', '-created_at'],
+                'indexes': [models.Index(fields=['unit', 'happened_on'], name='gatherings__unit_id_500282_idx')],
+                'constraints': [models.UniqueConstraint(fields=('unit', 'token'), name='gathering_form_once'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'closed'), _negated=True), ('entry__isnull', False), _connector='OR'), name='gathering_closed_has_entry')],
             },
         ),
         migrations.CreateModel(
@@ -65,6 +67,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '联合开展的组织',
                 'ordering': ['id'],
+                'constraints': [models.UniqueConstraint(fields=('gathering', 'org'), name='joint_unit_once')],
             },
         ),
         migrations.CreateModel(
@@ -86,6 +89,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '决议',
                 'ordering': ['number'],
+                'constraints': [models.UniqueConstraint(fields=('gathering', 'number'), name='resolution_number_once')],
             },
         ),
         migrations.CreateModel(
@@ -104,30 +108,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '参加人',
                 'ordering': ['id'],
+                'constraints': [models.UniqueConstraint(fields=('gathering', 'person', 'role'), name='seat_once_per_role')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='gathering',
-            index=models.Index(fields=['unit', 'happened_on'], name='gatherings__unit_id_500282_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='gathering',
-            constraint=models.UniqueConstraint(fields=('unit', 'token'), name='gathering_form_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='gathering',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'closed'), _negated=True), ('entry__isnull', False), _connector='OR'), name='gathering_closed_has_entry'),
-        ),
-        migrations.AddConstraint(
-            model_name='jointunit',
-            constraint=models.UniqueConstraint(fields=('gathering', 'org'), name='joint_unit_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='resolution',
-            constraint=models.UniqueConstraint(fields=('gathering', 'number'), name='resolution_number_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='seat',
-            constraint=models.UniqueConstraint(fields=('gathering', 'person', 'role'), name='seat_once_per_role'),
         ),
     ]

@@ -33,6 +33,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '中心工作目标',
                 'ordering': ['from_on', 'at'],
+                'constraints': [models.UniqueConstraint(fields=('unit', 'name'), name='goal_name_once')],
             },
         ),
         migrations.CreateModel(
@@ -46,6 +47,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': '目标标记',
+                'constraints': [models.UniqueConstraint(fields=('goal', 'entry'), name='goal_entry_once')],
             },
         ),
         migrations.CreateModel(
@@ -70,6 +72,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '资料和宣传',
                 'ordering': ['-happened_on', '-created_at'],
+                'indexes': [models.Index(fields=['unit', 'kind', 'happened_on'], name='library_mat_unit_id_443c9e_idx')],
+                'constraints': [models.UniqueConstraint(fields=('unit', 'token'), name='material_form_once')],
             },
         ),
         migrations.CreateModel(
@@ -86,34 +90,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': '发放和采用',
+                'constraints': [models.UniqueConstraint(condition=models.Q(('person__isnull', False)), fields=('item', 'person'), name='material_person_once'), models.UniqueConstraint(condition=models.Q(('org__isnull', False)), fields=('item', 'org'), name='material_org_once'), models.CheckConstraint(condition=models.Q(models.Q(('org__isnull', True), ('person__isnull', False)), models.Q(('org__isnull', False), ('person__isnull', True)), _connector='OR'), name='material_recipient_is_one')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='goal',
-            constraint=models.UniqueConstraint(fields=('unit', 'name'), name='goal_name_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='goalmark',
-            constraint=models.UniqueConstraint(fields=('goal', 'entry'), name='goal_entry_once'),
-        ),
-        migrations.AddIndex(
-            model_name='material',
-            index=models.Index(fields=['unit', 'kind', 'happened_on'], name='library_mat_unit_id_443c9e_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='material',
-            constraint=models.UniqueConstraint(fields=('unit', 'token'), name='material_form_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='recipient',
-            constraint=models.UniqueConstraint(condition=models.Q(('person__isnull', False)), fields=('item', 'person'), name='material_person_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='recipient',
-            constraint=models.UniqueConstraint(condition=models.Q(('org__isnull', False)), fields=('item', 'org'), name='material_org_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='recipient',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('org__isnull', True), ('person__isnull', False)), models.Q(('org__isnull', False), ('person__isnull', True)), _connector='OR'), name='material_recipient_is_one'),
         ),
     ]

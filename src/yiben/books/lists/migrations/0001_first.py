@@ -51,6 +51,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '清单事项',
                 'ordering': ['-found_on', '-created_at'],
+                'indexes': [models.Index(fields=['unit', 'is_over', 'kind'], name='lists_item_unit_id_f85746_idx'), models.Index(fields=['holder'], name='lists_item_holder__c1cddc_idx'), models.Index(fields=['author'], name='lists_item_author__f83c31_idx')],
+                'constraints': [models.UniqueConstraint(fields=('unit', 'token'), name='item_form_once'), models.CheckConstraint(condition=models.Q(('anonymous', False), ('author__isnull', True), _connector='OR'), name='item_anonymous_names_nobody'), models.CheckConstraint(condition=models.Q(('due_on__isnull', True), ('due_on__gte', models.F('found_on')), _connector='OR'), name='item_due_after_found')],
             },
         ),
         migrations.CreateModel(
@@ -72,6 +74,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '清单步骤',
                 'ordering': ['number'],
+                'constraints': [models.UniqueConstraint(fields=('item', 'number'), name='item_step_number'), models.UniqueConstraint(fields=('item', 'token'), name='item_step_once')],
             },
         ),
         migrations.CreateModel(
@@ -90,46 +93,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '清单任务',
                 'ordering': ['number'],
+                'constraints': [models.UniqueConstraint(fields=('item', 'number'), name='item_task_number'), models.UniqueConstraint(fields=('item', 'token'), name='item_task_once')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='item',
-            index=models.Index(fields=['unit', 'is_over', 'kind'], name='lists_item_unit_id_f85746_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='item',
-            index=models.Index(fields=['holder'], name='lists_item_holder__c1cddc_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='item',
-            index=models.Index(fields=['author'], name='lists_item_author__f83c31_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='item',
-            constraint=models.UniqueConstraint(fields=('unit', 'token'), name='item_form_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='item',
-            constraint=models.CheckConstraint(condition=models.Q(('anonymous', False), ('author__isnull', True), _connector='OR'), name='item_anonymous_names_nobody'),
-        ),
-        migrations.AddConstraint(
-            model_name='item',
-            constraint=models.CheckConstraint(condition=models.Q(('due_on__isnull', True), ('due_on__gte', models.F('found_on')), _connector='OR'), name='item_due_after_found'),
-        ),
-        migrations.AddConstraint(
-            model_name='itemstep',
-            constraint=models.UniqueConstraint(fields=('item', 'number'), name='item_step_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='itemstep',
-            constraint=models.UniqueConstraint(fields=('item', 'token'), name='item_step_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='itemtask',
-            constraint=models.UniqueConstraint(fields=('item', 'number'), name='item_task_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='itemtask',
-            constraint=models.UniqueConstraint(fields=('item', 'token'), name='item_task_once'),
         ),
     ]

@@ -89,6 +89,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '评议',
                 'ordering': ['-year', '-created_at'],
+                'indexes': [models.Index(fields=['unit', 'kind', 'year'], name='ratings_rou_unit_id_101f7f_idx')],
+                'constraints': [models.UniqueConstraint(fields=('unit', 'token'), name='round_form_once'), models.UniqueConstraint(condition=models.Q(('state', 'withdrawn'), _negated=True), fields=('unit', 'kind', 'year', 'turn'), name='round_once_a_turn')],
             },
         ),
         migrations.AddField(
@@ -108,6 +110,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': '得分',
+                'constraints': [models.UniqueConstraint(fields=('case', 'item'), name='rating_score_once')],
             },
         ),
         migrations.CreateModel(
@@ -122,6 +125,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': '考核表',
+                'constraints': [models.UniqueConstraint(fields=('unit', 'kind', 'year'), name='rating_sheet_once')],
             },
         ),
         migrations.CreateModel(
@@ -135,30 +139,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': '已办的步骤',
+                'constraints': [models.UniqueConstraint(fields=('case', 'step'), name='rating_step_once')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='round',
-            index=models.Index(fields=['unit', 'kind', 'year'], name='ratings_rou_unit_id_101f7f_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='round',
-            constraint=models.UniqueConstraint(fields=('unit', 'token'), name='round_form_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='round',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'withdrawn'), _negated=True), fields=('unit', 'kind', 'year', 'turn'), name='round_once_a_turn'),
-        ),
-        migrations.AddConstraint(
-            model_name='score',
-            constraint=models.UniqueConstraint(fields=('case', 'item'), name='rating_score_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='sheet',
-            constraint=models.UniqueConstraint(fields=('unit', 'kind', 'year'), name='rating_sheet_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='stepdone',
-            constraint=models.UniqueConstraint(fields=('case', 'step'), name='rating_step_once'),
         ),
     ]

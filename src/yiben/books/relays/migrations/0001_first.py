@@ -37,6 +37,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '文件转发',
                 'ordering': ['-sent_at'],
+                'constraints': [models.UniqueConstraint(fields=('sender', 'token'), name='relay_form_once')],
             },
         ),
         migrations.CreateModel(
@@ -51,23 +52,12 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': '文件接收',
+                'constraints': [models.UniqueConstraint(fields=('relay', 'org'), name='relay_target_once'), models.CheckConstraint(condition=models.Q(('acknowledged_at__isnull', True), models.Q(('acknowledged_by__isnull', False), ('entry__isnull', False)), _connector='OR'), name='relay_acknowledged_has_entry')],
             },
         ),
         migrations.AddField(
             model_name='relay',
             name='received',
             field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='passed_on', to='relays.relaytarget'),
-        ),
-        migrations.AddConstraint(
-            model_name='relaytarget',
-            constraint=models.UniqueConstraint(fields=('relay', 'org'), name='relay_target_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='relaytarget',
-            constraint=models.CheckConstraint(condition=models.Q(('acknowledged_at__isnull', True), models.Q(('acknowledged_by__isnull', False), ('entry__isnull', False)), _connector='OR'), name='relay_acknowledged_has_entry'),
-        ),
-        migrations.AddConstraint(
-            model_name='relay',
-            constraint=models.UniqueConstraint(fields=('sender', 'token'), name='relay_form_once'),
         ),
     ]
