@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import functools
 import hashlib
 import json
 import os
@@ -21,6 +22,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
@@ -138,17 +140,27 @@ def environment() -> dict[str, str]:
     env["PIP_DISABLE_PIP_VERSION_CHECK"] = "1"
     env["DJANGO_SETTINGS_MODULE"] = "yiben.config.settings"
     env["PATH"] = f"{BIN}{os.pathsep}{env.get('PATH', '')}"
+    # Who wants no compiled files among the sources gets them in .venv; with none
+    # at all every program would compile Django anew, for two seconds each.
+    if env.pop("PYTHONDONTWRITEBYTECODE", ""):
+        env.setdefault("PYTHONPYCACHEPREFIX", str(VENV / "pycache"))
     bundle = Path("/etc/ssl/certs/ca-certificates.crt")
     if bundle.is_file():
         env.setdefault("NODE_EXTRA_CA_CERTS", str(bundle))
     # uv reads no pip.conf; without this a user's mirror would be passed over.
     if PYTHON.exists() and "UV_DEFAULT_INDEX" not in env:
-        asked = [str(PYTHON), "-m", "pip", "config", "get", "global.index-url"]
-        found = subprocess.run(asked, capture_output=True, text=True, check=False)
-        index = env.get("PIP_INDEX_URL") or found.stdout.strip()
+        index = env.get("PIP_INDEX_URL") or pip_index()
         if index:
             env["UV_DEFAULT_INDEX"] = index
     return env
+
+
+@functools.cache
+def pip_index() -> str:
+    """Return the index that pip is told to use, asked once: pip takes its time."""
+    asked = [str(PYTHON), "-m", "pip", "config", "get", "global.index-url"]
+    found = subprocess.run(asked, capture_output=True, text=True, check=False)
+    return found.stdout.strip()
 
 
 def quietly(
@@ -381,9 +393,7 @@ def fetch_fandol() -> None:
 
 def fonts(_options: argparse.Namespace) -> int:
     """Fetch the fonts; without them PDFs are not offered, and all else works."""
-    check_python(sys.version_info[:3])
-    make_venv()
-    install(sets_to_run())
+    prepare_packages(sets_to_run())
     try:
         fetch_fonts()
     except Halt as halt:
@@ -391,13 +401,23 @@ def fonts(_options: argparse.Namespace) -> int:
     return 0
 
 
-def prepare(sets: tuple[str, ...]) -> None:
-    """Bring .venv and var/assets to the state of the locks."""
+def prepare_packages(sets: tuple[str, ...]) -> None:
+    """Bring .venv to the state of the locks."""
     check_python(sys.version_info[:3])
     make_venv()
     install(sets)
+
+
+def prepare_assets() -> None:
+    """Bring var/assets to the state of the lock; the packages must be there."""
     fetch_assets()
     subset_icons()
+
+
+def prepare(sets: tuple[str, ...]) -> None:
+    """Bring .venv and var/assets to the state of the locks."""
+    prepare_packages(sets)
+    prepare_assets()
 
 
 def django(*args: str) -> list[str]:
@@ -501,6 +521,12 @@ def collect_static() -> None:
             )
 
 
+def prepare_looks() -> None:
+    """Fetch and arrange what pages link to."""
+    prepare_assets()
+    collect_static()
+
+
 def serve(host: str, port: int, *, demo: bool) -> int:
     """Run the web server until it is told to stop."""
     processors = os.cpu_count() or 1
@@ -570,8 +596,8 @@ def sets_to_run() -> tuple[str, ...]:
 
 def ready(options: argparse.Namespace) -> int:
     """Make all that serving needs, and serve nothing: for images and upgrades."""
-    prepare(sets_to_run())
-    collect_static()
+    prepare_packages(sets_to_run())
+    prepare_looks()
     return fonts(options)
 
 
@@ -582,11 +608,14 @@ def start(options: argparse.Namespace) -> int:
             f"端口 {options.port} 已被占用",
             "请换一个端口，或不写 --port，由程序自己找一个空闲的",
         )
-    prepare(sets_to_run())
-    migrate()
-    if not options.no_demo:
-        load_demo()
-    collect_static()
+    prepare_packages(sets_to_run())
+    # What the pages are made of and what stands on them do not need each other.
+    with ThreadPoolExecutor() as pool:
+        looks = pool.submit(prepare_looks)
+        migrate()
+        if not options.no_demo:
+            load_demo()
+        looks.result()
     port = options.port or free_port(options.host)
     return serve(options.host, port, demo=not options.no_demo)
 

@@ -152,6 +152,16 @@ def test_pip_index_is_passed_on_to_uv(monkeypatch):
     assert env["UV_PYTHON_DOWNLOADS"] == "never"
 
 
+def test_what_is_compiled_is_kept_out_of_the_sources_and_not_thrown_away(monkeypatch):
+    monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
+    monkeypatch.delenv("PYTHONPYCACHEPREFIX", raising=False)
+
+    env = run.environment()
+
+    assert "PYTHONDONTWRITEBYTECODE" not in env
+    assert Path(env["PYTHONPYCACHEPREFIX"]).is_relative_to(run.VENV)
+
+
 def test_a_check_that_is_not_installed_fails(monkeypatch, tmp_path, capsys):
     monkeypatch.setattr(run, "BIN", tmp_path)
 
