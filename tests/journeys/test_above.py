@@ -33,6 +33,14 @@ def test_the_view_fits_a_small_telephone_and_a_wall(
     page.get_by_role("button", name="登录").click()
     expect(page.get_by_role("heading", name="制度 × 组织")).to_be_visible()
 
+    # A telephone folds what has nothing missing; a tick shows all of it.
+    resize(page, 360, 740)
+    calm = page.locator(".heatmap tbody tr:not(.asking)").first
+    expect(page.locator(".heatmap tbody tr.asking").first).to_be_visible()
+    expect(calm).to_be_hidden()
+    page.get_by_label("全部制度、全部组织都列出来").check()
+    expect(calm).to_be_visible()
+
     for place in PAGES:
         page.goto(above + place)
         assert fits(page, 320), place

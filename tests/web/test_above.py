@@ -20,8 +20,10 @@ from yiben.ledger.actions import post_entry
 from yiben.ledger.words import EntryDraft
 from yiben.standing.actions import settle
 from yiben.standing.models import Cell
-from yiben.web.panels.above import Share
+from yiben.standing.queries import Part
+from yiben.web.panels.above import TOPS, Share
 from yiben.web.panels.above_parts import Figure
+from yiben.web.panels.above_wall import WALL_LINES
 
 PAGES = (
     "above",
@@ -149,8 +151,25 @@ def test_the_heat_map_says_in_words_what_its_shades_say(world):
     assert 0 < kept < due
     assert village.words == f"到期或已完成 {due} 项，完成 {kept} 项"
     assert village.words in page_of(response)
-    assert f'class="number heat shade-{village.shade}"' in page_of(response)
+    assert f'class="number heat shade-{village.shade} asking"' in page_of(response)
     assert village.url.replace("&", "&amp;") in page_of(response)
+
+
+def test_a_telephone_is_shown_first_what_is_missing(world):
+    held_theme_day(world)
+    client = browser_of(world["superior"])
+
+    response = client.get(at(world))
+
+    panel, text = response.context["panel"], page_of(response)
+    asking = [row for row in panel.rows if row.total.asks]
+    assert 0 < panel.n_asking == len(asking) < len(panel.rows)
+    assert text.count('<tr class="asking">') == panel.n_asking
+    assert f"先列有没完成的 {panel.n_asking} 项制度和组织。" in text
+    # Whoever asked for one system is shown all of it.
+    one = client.get(at(world, system="theme_day"))
+    assert not one.context["panel"].folds
+    assert "先列有没完成的" not in page_of(one)
 
 
 def test_units_below_open_their_own_view_and_the_same_question(world):
@@ -293,7 +312,20 @@ def test_the_wall_has_nothing_to_press_and_looks_again_by_itself(world):
     assert response["Refresh"] == "300"
     assert "<form" not in text
     assert "<button" not in text
-    assert [one.name for one in response.context["panel"].units] == UNITS
+    panel = response.context["panel"]
+    assert [one.name for one in panel.units] == UNITS
+    assert panel.density == "two"
+
+
+def test_the_wall_lists_what_is_missing_by_system_beside_the_week(world):
+    panel = browser_of(world["superior"]).get(at(world, wall=1)).context["panel"]
+
+    missing = dict(TOPS)[Part.GAP.value]
+    (all_missing,) = [one.figure for one in panel.tops if one.label == missing]
+    assert panel.gaps
+    assert len(panel.gaps) + len(panel.due) <= WALL_LINES
+    assert panel.n_more_gaps == 0
+    assert sum(n for _, n in panel.gaps) == all_missing.n
 
 
 def test_no_page_orders_units_by_their_numbers_or_names_a_first(world):

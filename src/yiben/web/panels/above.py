@@ -31,6 +31,11 @@ class Share:
     url: str
     shade: int
 
+    @property
+    def asks(self) -> bool:
+        """Say whether something that was due is not there."""
+        return 0 < self.shade < SHADES
+
 
 @dataclass(frozen=True, slots=True)
 class Column:
@@ -75,6 +80,19 @@ class AbovePanel:
     systems_words: str
     systems_before: str
     systems_after: str
+
+    @property
+    def n_asking(self) -> int:
+        """Return how many of the shown systems have something missing."""
+        return sum(one.total.asks for one in self.rows)
+
+    @property
+    def folds(self) -> bool:
+        """Say whether a telephone shows only what has something missing at first.
+
+        A single system is what somebody asked for, so all of it is shown.
+        """
+        return len(self.rows) > 1
 
 
 def parts_of(counts: Counts) -> dict[str, int]:

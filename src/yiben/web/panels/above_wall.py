@@ -22,6 +22,9 @@ WALL_UNITS = 24
 WALL_DUE = 8
 """So many deadlines of the coming week fit below one another."""
 
+WALL_LINES = 10
+"""So many lines stand beside the units: deadlines, then systems with gaps."""
+
 
 BESIDE = (
     (Part.GAP.value, "没有完成"),
@@ -30,8 +33,8 @@ BESIDE = (
 )
 """What stands below the share of a unit."""
 
-DENSITY = ((9, "few"), (16, "some"))
-"""Up to how many units their fields are how large."""
+DENSITY = ((4, "two"), (6, "few"), (8, "eight"), (9, "few"), (16, "some"))
+"""Up to how many units their fields are how large, with few of them left empty."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +68,8 @@ class WallPanel:
     n_more: int
     due: tuple[WallDue, ...]
     n_more_due: int
+    gaps: tuple[tuple[str, int], ...]
+    n_more_gaps: int
 
 
 def wall_panel(
@@ -73,6 +78,7 @@ def wall_panel(
     """Return the screen; units stand in the order of the tree."""
     own, *below = found.units
     units = [own, *below] if own.by_system or not below else below
+    gaps, room = _gaps(found), WALL_LINES - min(len(due), WALL_DUE)
     return WallPanel(
         sheet=sheet,
         at=at,
@@ -85,7 +91,18 @@ def wall_panel(
             for one in due[:WALL_DUE]
         ),
         n_more_due=max(len(due) - WALL_DUE, 0),
+        gaps=tuple(gaps[:room]),
+        n_more_gaps=max(len(gaps) - room, 0),
     )
+
+
+def _gaps(found: Overview) -> list[tuple[str, int]]:
+    """Return the systems something of which is missing, the most missing first."""
+    numbers = [
+        (system_title(slug), parts_of(counts)[Part.GAP])
+        for slug, _, counts in found.systems
+    ]
+    return sorted(((t, n) for t, n in numbers if n), key=lambda one: -one[1])
 
 
 def _unit(unit: UnitCells, sheet: Sheet) -> WallUnit:
