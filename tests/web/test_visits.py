@@ -13,6 +13,7 @@ from tests.factories.web import browser_of, page_of, queries_of, refusals
 from yiben.books.gatherings.actions import record_gathering
 from yiben.people.models import AuditLine
 from yiben.supervision.models import Inspection, VisitPlan
+from yiben.supervision.words import Mode
 
 GIVEN = {
     "title": "“三会一课”落实情况",
@@ -107,6 +108,21 @@ def test_an_inspection_ticks_off_the_plans_it_was_made_for(world, boss):
     assert row.title in form
     visit = row.visits.get()
     assert visit.inspection == Inspection.objects.get()
+
+
+def test_the_form_of_a_planned_visit_says_what_the_plan_said(world, boss):
+    row = planned(world)
+    visit = row.visits.get()
+    link = f"{reverse('inspection-new', args=[world.branch.pk])}?visit={visit.pk}"
+
+    sheet = boss.get(link).context["sheet"]
+
+    assert link in page_of(boss.get(reverse("visit-plan", args=[row.pk])))
+    assert row.mode != Mode.HEARING
+    assert (sheet.text("mode"), sheet.text("topic")) == (row.mode, row.title)
+    assert sheet.text("superior") == row.superior_id
+    (box,) = next(one for one in sheet.fields if one.name == "visits").choices
+    assert box.chosen
 
 
 def test_the_kinds_of_inspections_are_offered_and_kept_apart(world, boss):

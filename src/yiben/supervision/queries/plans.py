@@ -163,6 +163,7 @@ def _visit(one: PlannedVisit) -> VisitView:
         chosen=one.get_chosen_display(),
         first_on=one.plan.first_on,
         last_on=one.plan.last_on,
+        mode=one.plan.mode,
         inspection_id=one.inspection_id,
         happened_on=one.inspection.happened_on if one.inspection else None,
         dropped=one.dropped or "",

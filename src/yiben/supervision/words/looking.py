@@ -99,6 +99,7 @@ class VisitView:
     chosen: str
     first_on: date
     last_on: date
+    mode: str
     inspection_id: str | None
     happened_on: date | None
     dropped: str

@@ -1,5 +1,6 @@
 """Supervision: inspections are recorded, answered, and closed by who found."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -18,7 +19,7 @@ from yiben.policy.queries import kind, kinds
 from yiben.rules.kinds import Kind
 from yiben.supervision import queries as supervision
 from yiben.supervision.actions import close_finding, hold_inspection, reply_finding
-from yiben.supervision.words import BOOK, KIND
+from yiben.supervision.words import BOOK, KIND, VisitView
 from yiben.web.forms.inspections import CLOSE, REPLY, questions, read
 from yiben.web.forms.sheet import Sheet
 from yiben.web.panels.banned import banned_lines
@@ -77,18 +78,7 @@ def inspection_new(request: Request, org_id: str) -> HttpResponse:
     }
     if not above:
         raise RefusedError("inspection.hold", org_id)
-    superior = above.get(request.POST.get("superior", ""), next(iter(above.values())))
-    sheet = Sheet(
-        questions(
-            [(one.pk, one.name) for one in above.values()],
-            _people(request, superior),
-            known,
-            _visits(request, unit),
-        ),
-        request.POST if request.method == "POST" else None,
-        start=_start(request, superior, known.kind),
-        chosen={"tags": [one.tag for one in known.tags if one.default]},
-    )
+    sheet, superior = _sheet(request, unit, known, above)
     form = replace(read(sheet), kind=known.kind)
     act = partial(
         hold_inspection, superior, unit, form, by=request.user, at=clock.now()
@@ -107,6 +97,30 @@ def inspection_new(request: Request, org_id: str) -> HttpResponse:
     )
     banned = banned_lines(unit, *NOT_DEMANDED, on=clock.today())
     return show(request, "inspection_new", panel, sheet=sheet, banned=banned)
+
+
+def _sheet(
+    request: Request, unit: Any, known: Kind, above: Mapping[str, Any]
+) -> tuple[Sheet, Any]:
+    """Return the form and in whose name it is; a planned visit fills in its plan."""
+    visits = supervision.visits_to(unit, seen_by=request.user)
+    planned = [one for one in visits if str(one.id) == request.GET.get("visit")]
+    superior = _superior(request, above, planned)
+    sheet = Sheet(
+        questions(
+            [(one.pk, one.name) for one in above.values()],
+            _people(request, superior),
+            known,
+            [(str(one.id), f"{one.plan_title}（{one.superior}）") for one in visits],
+        ),
+        request.POST if request.method == "POST" else None,
+        start=_start(request, superior, known.kind) | _start_of_visit(planned),
+        chosen={
+            "tags": [one.tag for one in known.tags if one.default],
+            "visits": [str(one.id) for one in planned],
+        },
+    )
+    return sheet, superior
 
 
 def _kind(request: Request) -> Kind:
@@ -132,12 +146,22 @@ def _people(request: Request, superior: Any) -> list[tuple[str, str]]:
     return list({row.person_id: f"{row.name}（{row.label}）" for row in rows}.items())
 
 
-def _visits(request: Request, unit: Any) -> list[tuple[str, str]]:
-    """Return the planned visits to a unit that one inspection may make."""
-    return [
-        (str(one.id), f"{one.plan_title}（{one.superior}）")
-        for one in supervision.visits_to(unit, seen_by=request.user)
-    ]
+def _superior(
+    request: Request, above: Mapping[str, Any], planned: Sequence[VisitView]
+) -> Any:
+    """Return in whose name it is: as chosen, as planned, or the nearest above."""
+    whose = {one.superior for one in planned}
+    usual = [one for one in above.values() if one.name in whose] or [*above.values()]
+    return above.get(request.POST.get("superior", ""), usual[0])
+
+
+def _start_of_visit(planned: Sequence[VisitView]) -> dict[str, str]:
+    """Return what the plan of a visit says already: how, and what is looked at."""
+    return {
+        name: said
+        for one in planned
+        for name, said in (("mode", one.mode), ("topic", one.plan_title))
+    }
 
 
 def _start(request: Request, superior: Any, kind_name: str) -> dict[str, str]:
