@@ -267,6 +267,11 @@ def test_the_form_asks_what_its_rung_needs_and_names_a_linked_leader(world, boss
         for rung in ("reminder", "circular", "rectification", "accountability")
     }
 
+    for page in pages.values():
+        # Whom, what, on what ground, then who decided and by when.
+        labels = ("作出组织", "什么事", "依据", "谁", "请对方在哪天前说明")
+        places = [page.index(f">{one}") for one in labels]
+        assert places == sorted(places)
     assert "怎样提醒的" in pages["reminder"]
     assert "哪次会议研究的" not in pages["circular"]
     assert "谁来帮" in pages["rectification"]

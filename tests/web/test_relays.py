@@ -27,6 +27,10 @@ def test_the_form_is_filled_and_every_unit_below_is_ticked(world, new_url):
     response = browser_of(world["superior"]).get(f"{new_url}?pack=hunan-2017")
 
     fields = {one.name: one for one in response.context["sheet"].fields}
+    order = [one for one in fields if one not in {"received_id", "token"}]
+    assert order == [
+        *("targets", "title", "number", "pack", "plan_wanted", "plan_by", "note")
+    ]
     assert fields["pack"].value == "hunan-2017"
     assert fields["title"].value.startswith("关于推进“两学一做”")
     assert all(one.chosen for one in fields["targets"].choices)

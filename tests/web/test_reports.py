@@ -84,6 +84,16 @@ def test_a_refusal_writes_one_line_of_audit(world, who):
     assert refusals() == before + 1
 
 
+def test_a_circular_asks_to_whom_and_about_when_before_the_text(world):
+    url = f"/units/{world.town.pk}/reports/new/circular/"
+    fields = browser_of(world["superior"]).get(url).context["sheet"].fields
+
+    assert [one.label for one in fields] == [
+        *("主送机关", "期间", "肯定的做法", "存在的问题", "工作要求"),
+        *("签发人", "抄送", "印发机关", "附注"),
+    ]
+
+
 def test_a_report_goes_from_draft_to_number(world):
     client = browser_of(world["recorder"])
     made = client.post(f"{home(world)}new/meeting-half/", FULL)

@@ -56,11 +56,17 @@ def measure_questions(
     people: Options,
     before: str | None,
 ) -> tuple[Question, ...]:
-    """Return the questions of one rung, only those it asks."""
+    """Return the questions of one rung, only those it asks.
+
+    In the order in which somebody decides: about whom, what happened, on what
+    ground, who decided, by when.
+    """
     rule, options = RUNGS[rung], tuple(people)
     return (
         Question("by", "作出组织", type="select", options=tuple(superiors)),
         *_whom(options, rule),
+        *_what(rule),
+        *_skipped(rung, before),
         Question(
             "decided_by",
             "谁决定的" if rung != Rung.REMINDER else "谁提醒的",
@@ -75,18 +81,20 @@ def measure_questions(
             type="date",
         ),
         *_rung(rung, rule),
-        Question("facts", "什么事", type="textarea", rows=3, help="写事，不评人。"),
-        Question(
-            "basis",
-            "依据",
-            required=rule.of_clause,
-            help="文件名和条、款、原话；提醒、约谈一件逾期的事可以不写条款。",
-        ),
-        *_skipped(rung, before),
         Question("reply_until", "请对方在哪天前说明", type="date"),
         *_term(rule),
         *_extras(rule),
         *(Question(name, "", type="hidden", required=False) for name in HIDDEN),
+    )
+
+
+def _what(rule: RungRule) -> Iterable[Question]:
+    yield Question("facts", "什么事", type="textarea", rows=3, help="写事，不评人。")
+    yield Question(
+        "basis",
+        "依据",
+        required=rule.of_clause,
+        help="文件名和条、款、原话；提醒、约谈一件逾期的事可以不写条款。",
     )
 
 

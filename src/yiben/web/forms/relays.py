@@ -10,8 +10,12 @@ from .sheet import Question, Sheet
 def questions(
     targets: Iterable[tuple[str, str]], packs: Iterable[tuple[str, str]]
 ) -> tuple[Question, ...]:
-    """Return the questions; ``packs`` are the documents the sender may read."""
+    """Return the questions; ``packs`` are the documents the sender may read.
+
+    In the order of thinking: to whom, which document, by when, what else to say.
+    """
     return (
+        Question("targets", "发给", type="checks", options=tuple(targets)),
         Question("title", "文件名称"),
         Question("number", "文号", required=False),
         Question(
@@ -23,8 +27,6 @@ def questions(
             empty="不在系统里",
             help="选了以后，下级点开就能看原文和对自己的要求。",
         ),
-        Question("note", "说明", type="textarea", required=False, rows=3),
-        Question("targets", "发给", type="checks", options=tuple(targets)),
         Question(
             "plan_wanted",
             "本级方案",
@@ -33,6 +35,7 @@ def questions(
             options=(("yes", "请各单位报本级方案"),),
         ),
         Question("plan_by", "方案最晚哪天报", type="date", required=False),
+        Question("note", "说明", type="textarea", required=False, rows=3),
         Question("received_id", "", type="hidden", required=False),
         Question("token", "", type="hidden", required=False),
     )

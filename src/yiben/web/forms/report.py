@@ -56,8 +56,12 @@ def paper_sheet(
     today: date | None = None,
     start: Mapping[str, str] | None = None,
 ) -> PaperSheet:
-    """Return the form of a paper; with a day it also asks for the period."""
-    questions = []
+    """Return the form of a paper; with a day it also asks for the period.
+
+    To whom comes first, then about when and what; what stands below the text
+    (who signs, who gets a copy) comes last.
+    """
+    questions = [_common("主送机关")]
     if today and form.periods:
         periods = tuple(periods_for(form, today))
         questions.append(Question("period", "期间", "select", options=periods))
@@ -72,10 +76,12 @@ def paper_sheet(
         )
         for one in form.slots
     ]
-    questions += [
-        Question(name, name, required=False, help=ABOUT[name]) for name in COMMON
-    ]
+    questions += [_common(name) for name in COMMON if name != "主送机关"]
     return PaperSheet(questions, raw, start)
+
+
+def _common(name: str) -> Question:
+    return Question(name, name, required=False, help=ABOUT[name])
 
 
 def answers_of(sheet: Sheet, form: PaperForm) -> dict[str, str]:
