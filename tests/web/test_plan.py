@@ -105,8 +105,11 @@ def test_all_mistakes_come_at_once_and_nothing_typed_is_lost(world, clerk):
     )
     answer = clerk.post(at(world), form(world, *rows))
     assert answer.status_code == 422
-    assert "13 不是月份" in page_of(answer)
-    assert "2 月没有 30 日" in page_of(answer)
+    page = page_of(answer)
+    assert "党课13月“学党章”：没有 13 月。" in page
+    # February comes first in the year, but stands in the second row.
+    assert '<a href="#f-row-1">党课2月“学准则”：2 月没有 30 日。' in page
+    assert page.index('id="f-row-1"') < page.rindex("2 月没有 30 日。")
 
     typed = (
         {"month": "三月", "kind": "", "theme": "学党章", "chair": "无此人"},
@@ -115,7 +118,12 @@ def test_all_mistakes_come_at_once_and_nothing_typed_is_lost(world, clerk):
     answer = clerk.post(at(world), form(world, *typed))
     page = page_of(answer)
     assert answer.status_code == 422
-    for text in ("不是整数", "名册上没有“无此人”", "没有选活动", "没有写主题"):
+    for text in (
+        "月份“三月”不是整数",
+        "名册上没有“无此人”",
+        "没有选活动",
+        "没有写主题",
+    ):
         assert text in page
     assert "学党章" in values(page, "theme")
     assert PlanItem.objects.count() == 0

@@ -56,7 +56,7 @@ def _faults(
 ) -> list[tuple[str, str]]:
     found = []
     if not 1 <= line.month <= len(calendar.month_name) - 1:
-        found.append((f"{line.month} 不是月份。", "请写 1 至 12。"))
+        found.append((f"没有 {line.month} 月。", "月份请写 1 至 12。"))
     elif line.day is not None and FIRST_YEAR <= year <= LAST_YEAR:
         last = calendar.monthrange(year, line.month)[1]
         if not 1 <= line.day <= last:
@@ -66,8 +66,10 @@ def _faults(
     if not is_kind(line.kind):
         found.append((f"没有“{line.kind}”这一类活动。", "请从可选的类别中选择。"))
     theme = line.theme.strip()
-    if not theme or len(theme) > THEME_LENGTH or "\x00" in theme:
-        found.append(("主题应有 1 至 200 个字。", "请改写主题。"))
+    if not theme or "\x00" in theme:
+        found.append(("没有写主题。", "请写这次学什么、议什么、做什么。"))
+    elif len(theme) > THEME_LENGTH:
+        found.append(("主题超过 200 个字。", "请写短一些。"))
     if line.chair_id is not None and line.chair_id not in persons:
         found.append(("主持人不在名册中。", "请改选，或留空。"))
     return found

@@ -89,10 +89,10 @@ def test_set_plan_says_every_mistake_and_keeps_the_old_plan(town):
         )
 
     assert error.value.problems == [
-        Problem("第 1 条", "13 不是月份。", "请写 1 至 12。"),
+        Problem("第 1 条", "没有 13 月。", "月份请写 1 至 12。"),
         Problem("第 2 条", "2 月没有 30 日。", "请写 1 至 28，或留空。"),
         Problem("第 2 条", "没有“made.up”这一类活动。", "请从可选的类别中选择。"),
-        Problem("第 4 条", "主题应有 1 至 200 个字。", "请改写主题。"),
+        Problem("第 4 条", "没有写主题。", "请写这次学什么、议什么、做什么。"),
         Problem("第 4 条", "主持人不在名册中。", "请改选，或留空。"),
     ]
     assert written() == before

@@ -1,7 +1,8 @@
 """The year's plan on one page, from what is typed to the lines of the plan."""
 
+import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.http import QueryDict
 
@@ -11,6 +12,9 @@ from yiben.plans.words import PlanLine
 from .shared import read_count, text_of, typed
 
 MOST_ROWS = 200
+LINE = re.compile(r"第 (\d+) 条")
+"""How the plan names a line with a mistake, in the order of the year."""
+
 NAMES = ("month", "day", "kind", "theme", "chair")
 
 
@@ -49,25 +53,41 @@ def rows_in(raw: QueryDict) -> list[PlanRow]:
     ]
 
 
-def read_plan(
-    raw: QueryDict, people: Sequence[tuple[str, str]]
-) -> tuple[list[PlanLine], list[Problem]]:
-    """Return the lines of the plan in the order of the year, and what is wrong.
+@dataclass(frozen=True, slots=True)
+class PlanRead:
+    """What was typed: the lines in the order of the year, the row of each."""
+
+    lines: tuple[PlanLine, ...]
+    rows: tuple[int, ...]
+    problems: list[Problem]
+
+    def at_rows(self, problems: Sequence[Problem]) -> list[Problem]:
+        """Return mistakes of the plan's lines at the rows where they were typed."""
+        return [replace(one, where=self._row(one.where)) for one in problems]
+
+    def _row(self, where: str) -> str:
+        found = LINE.fullmatch(where)
+        return f"row:{self.rows[int(found[1]) - 1]}" if found else where
+
+
+def read_plan(raw: QueryDict, people: Sequence[tuple[str, str]]) -> PlanRead:
+    """Return the lines of the plan and what is wrong.
 
     A row without a theme is left out if it stood there before, or if nothing
     else was typed into it.
     """
     problems: list[Problem] = []
-    found: list[PlanLine] = []
+    found: list[tuple[PlanLine, int]] = []
     ids: dict[str, list[str]] = {}
     for person_id, name in people:
         ids.setdefault(name, []).append(person_id)
     for number, row in enumerate(rows_in(raw)):
         if not row.theme and (row.was or not (row.month or row.day or row.chair)):
             continue
-        found += _line(raw, number, row, ids, problems)
-    found.sort(key=lambda line: (line.month, line.day or MOST_ROWS))
-    return found, problems
+        found += ((line, number) for line in _line(raw, number, row, ids, problems))
+    found.sort(key=lambda one: (one[0].month, one[0].day or MOST_ROWS))
+    lines, places = zip(*found, strict=True) if found else ((), ())
+    return PlanRead(tuple(lines), tuple(places), problems)
 
 
 def _line(
@@ -79,7 +99,11 @@ def _line(
 ) -> list[PlanLine]:
     """Return the line of one row, none if it cannot be read; mistakes are noted."""
     before = len(problems)
-    month = read_count(raw, f"month:{number}", "月份", problems)
+    if row.month:
+        month = read_count(raw, f"month:{number}", "月份", problems)
+    else:
+        month = 0
+        problems.append(Problem(f"month:{number}", "没有写月份。", "请写 1 至 12。"))
     day = read_count(raw, f"day:{number}", "日期", problems)
     told = ids.get(row.chair, ())
     if row.chair and len(told) != 1:

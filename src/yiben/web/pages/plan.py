@@ -63,19 +63,20 @@ def _replace(request: Request, unit: Any, year: int) -> HttpResponse:
     if not may_record(request.user, unit):
         raise RefusedError("plans.set", unit.pk)
     people = named_in(unit, request, clock.today())
-    lines, problems = read_plan(request.POST, people)
+    read = read_plan(request.POST, people)
     found, problems = attempt(
         lambda: actions.set_plan(
             unit,
             year,
-            lines,
+            read.lines,
             by=request.user,
             at=clock.now(),
             seen=request.POST.get("mark", ""),
         ),
-        problems,
+        read.problems,
     )
     if found is None:
+        problems = read.at_rows(problems)
         names = [name for _, name in people]
         page = plan_page(unit, year, request.POST, (), names, problems)
         return show_page(request, "plan", page, problems)

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.http import QueryDict
@@ -21,6 +21,9 @@ from .shared import Choice, ProblemLine, by_place, choices, lines_of
 SPARE = 4
 """Empty rows at the end, for whatever else is planned."""
 
+PARTS = ("row", "kind", "month", "day", "theme", "chair")
+"""What of a row can be wrong: the whole, or one of its questions."""
+
 MOST_ASKED = 40
 MONTHS = 12
 
@@ -32,7 +35,7 @@ class PlanCell:
     name: str
     label: str
     value: str
-    problems: tuple[str, ...] = ()
+    is_wrong: bool = False
 
     @property
     def part(self) -> str:
@@ -55,7 +58,8 @@ class PlanLineRow:
     was: bool
     cells: tuple[PlanCell, ...]
     options: tuple[Choice, ...]
-    kind_problems: tuple[str, ...] = ()
+    is_kind_wrong: bool = False
+    problems: tuple[str, ...] = ()
 
     @property
     def key(self) -> str:
@@ -193,8 +197,25 @@ def plan_page(
         rows=len(rows),
         mark=(raw.get("mark") or "") if raw is not None else "",
         note=note,
-        problems=lines_of(problems),
+        problems=lines_of(_told_where(problems, rows)),
     )
+
+
+def _told_where(
+    problems: Sequence[Problem], rows: Sequence[PlanRow]
+) -> Iterable[Problem]:
+    """Give the mistakes for the summary, which line first: there are many rows."""
+    for one in problems:
+        number = one.where.partition(":")[2]
+        row = rows[int(number)] if number.isdigit() else None
+        yield replace(one, message=_name(row) + one.message) if row else one
+
+
+def _name(row: PlanRow) -> str:
+    known = kinds().get(row.kind)
+    month = f"{row.month}月" if row.month.isdigit() else ""
+    theme = f"“{row.theme}”" if row.theme else ""
+    return f"{known.label if known else '另外安排的'}{month}{theme}："
 
 
 def _groups(
@@ -216,7 +237,8 @@ def _groups(
             row.was,
             cells,
             chosen,
-            wrong.get(f"kind:{number}", ()),
+            f"kind:{number}" in wrong,
+            tuple(text for part in PARTS for text in wrong.get(f"{part}:{number}", ())),
         )
         sorted_in.setdefault(label or "另外安排的", []).append(line)
     for title, found in sorted_in.items():
@@ -238,7 +260,7 @@ def _cells(
         ("chair", "主持人"),
     ):
         key = f"{name}:{number}"
-        yield PlanCell(key, label, getattr(row, name), wrong.get(key, ()))
+        yield PlanCell(key, label, getattr(row, name), key in wrong)
 
 
 def _months(items: Sequence[PlanItemView]) -> Iterable[PlanMonth]:
