@@ -213,7 +213,7 @@ def look_at_packet(request: Request) -> HttpResponse:
     if sheet.raw is not None and upload is None:
         sheet.wrong("file", "没有选择文件。", "请选择对方交来的数据包。")
     elif upload and (upload.size or 0) > settings.YIBEN_UPLOAD_LIMIT:
-        advice = "请系统管理员用命令行导入：yiben packet import。"
+        advice = "请对方分几次出包，或请维护服务器的人在服务器上导入。"
         sheet.wrong("file", "文件超过 20 MB。", advice)
     content = upload.read() if upload and sheet.is_sound else b""
     act = partial(actions.preview_packet, content, by=request.user, at=clock.now())
