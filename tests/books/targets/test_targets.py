@@ -18,6 +18,7 @@ from yiben.books.targets.actions import (
 from yiben.books.targets.checks import WrongStateError
 from yiben.books.targets.models import Attainment, Standard
 from yiben.books.targets.queries import (
+    evidence_for,
     share_of,
     standards_of,
     target,
@@ -95,12 +96,34 @@ def test_what_is_said_to_be_met_is_backed(world):
     assert rate_target(row, backed, by=world["recorder"], at=AT).state == "self_rated"
 
 
+def test_every_record_that_is_offered_backs_an_item(world):
+    joint = held(world, joint_ids=(world.neighbour.pk,))
+    by = world["neighbour"]
+    row = set_target(world.neighbour, target_form(world, GOOD), by=by, at=AT)
+    offered = [one.id for one in evidence_for(row, on=ON, seen_by=by)]
+    blank = view_of(row, on=ON, seen_by=by).marks
+    backed = [replace(one, own="met", entries=tuple(offered)) for one in blank]
+
+    rated = rate_target(row, backed, by=by, at=AT)
+
+    assert offered == [joint]
+    assert rated.state == "self_rated"
+
+
 def test_a_record_of_another_unit_backs_nothing(world):
     row = begun(world)
-    false = [replace(one, entries=("e_nothing",)) for one in marks(world, row)]
+    alone = held(world)
+    by = world["neighbour"]
+    other = set_target(world.neighbour, target_form(world, GOOD), by=by, at=AT)
 
-    with pytest.raises(ManyErrors):
-        rate_target(row, false, by=world["recorder"], at=AT)
+    for target_of, named, who in (
+        (row, "e_nothing", world["recorder"]),
+        (other, alone, by),
+    ):
+        asked = view_of(target_of, on=ON, seen_by=who).marks
+        false = [replace(one, own="met", entries=(named,)) for one in asked]
+        with pytest.raises(ManyErrors):
+            rate_target(target_of, false, by=who, at=AT)
 
 
 def test_the_unit_does_not_check_itself(world):

@@ -121,7 +121,10 @@ def rate_target(
 
 
 def _evidence_problems(marks: Sequence[Mark], unit: Org, by: Account) -> list[Problem]:
-    """Return what is wrong with the records named: each must be open to the rater."""
+    """Return what is wrong with the records named: each must be open to the rater.
+
+    A record held together with others stands in the ledger of each of them.
+    """
     problems = []
     for number, mark in enumerate(marks, 1):
         for entry_id in mark.entries:
@@ -129,7 +132,8 @@ def _evidence_problems(marks: Sequence[Mark], unit: Org, by: Account) -> list[Pr
                 view = entry_of(entry_id, seen_by=by)
             except RefusedError:
                 view = None
-            if view is None or view.unit_id != unit.pk or not view.is_current:
+            fits = view is not None and view.stands_at(unit.pk) and view.is_current
+            if not fits:
                 message = f"第 {number} 项选的台账记录找不到，或者已经更正。"
                 problems.append(Problem(f"item:{number}", message, "请重新选。"))
     return problems

@@ -8,14 +8,11 @@ from django.db.models import Q, QuerySet
 from yiben.common.errors import RefusedError
 from yiben.ledger import access
 from yiben.ledger.models import Entry, EntryOrg, EntryPerson, Head
-from yiben.ledger.words import COMMITTED, EXPORTED, OrgRole
+from yiben.ledger.words import COMMITTED, EXPORTED
 from yiben.org.access import Viewer, may_see, next_path, require_read, seen_orgs
 from yiben.org.models import Org
 
-from .views import EntryView, view_of
-
-BESIDE = (OrgRole.HOST, OrgRole.JOINT, OrgRole.INSPECTED)
-"""Roles in which another unit's entry stands in one's own ledger too."""
+from .views import BESIDE, EntryView, view_of
 
 
 def _whole() -> QuerySet[Any]:

@@ -27,6 +27,10 @@ _ORG_ROLES = dict(OrgRole.choices())
 _PRIVACY = dict(Privacy.choices())
 
 
+BESIDE = (OrgRole.HOST, OrgRole.JOINT, OrgRole.INSPECTED)
+"""Roles in which another unit's entry stands in one's own ledger too."""
+
+
 @dataclass(frozen=True, slots=True)
 class OrgView:
     """An organisation in an entry."""
@@ -130,6 +134,12 @@ class EntryView:
     def is_current(self) -> bool:
         """Say whether this is what the ledger holds today."""
         return self.corrected_by is None and not self.is_withdrawal
+
+    def stands_at(self, org_id: str) -> bool:
+        """Say whether it is in an organisation's ledger, entered there or beside."""
+        return self.unit_id == org_id or any(
+            one.id == org_id and one.role in BESIDE for one in self.orgs
+        )
 
 
 def _resolutions(payload: Mapping[str, Any]) -> tuple[ResolutionView, ...]:

@@ -63,8 +63,8 @@ def mark_entry(
     if goal.unit_id not in {one.pk for one in path_to(unit)}:
         raise RefusedError("goal.mark", goal.pk)
     view = entry(entry_id, seen_by=by)
-    if view.unit_id != unit.pk or not view.is_current:
-        message = "这条记录不在本单位，或者已经更正。"
+    if not view.stands_at(unit.pk) or not view.is_current:
+        message = "这条记录不在本单位的台账里，或者已经更正。"
         raise ManyErrors([Problem("entry_id", message, "请从列表中选择。")])
     row, fresh = GoalMark.objects.get_or_create(
         goal=goal, entry_id=entry_id, defaults={"by": by, "at": at}
