@@ -96,6 +96,21 @@ def test_a_negative_and_an_unfitting_sum_are_refused_in_plain_words(world, clien
     assert Payment.objects.count() == 1
 
 
+def test_months_before_any_sum_owe_nothing_that_is_known(world, client):
+    card = reverse("dues-card", args=[world.branch.pk, world.id("赵田")])
+    unset = page_of(client.get(card))
+    set_up(world)
+    DuesAccount.objects.update(from_month=NOVEMBER)
+
+    page = page_of(client.get(card))
+
+    assert "应交 0.00 元" not in unset + page
+    assert "定了数额才知道应交多少" in unset
+    assert "数额从2026年11月起才定，这个月应交多少没有记在这里" in page
+    assert "当时没有定数额" in page
+    assert "还没有定数额" not in page
+
+
 def test_a_correction_shows_both_figures_on_the_card(world, client):
     set_up(world)
     collected(world, ["李春生"])

@@ -7,6 +7,7 @@ from tests.factories.gatherings import NOT_RECORDERS, admit
 from tests.factories.web import browser_of, page_of, queries_of, refusals
 from yiben.common.clock import now
 from yiben.ledger.actions import declare_gap
+from yiben.people.models import Account
 from yiben.standing.actions import settle
 
 BY_ROLE = {
@@ -30,6 +31,22 @@ def test_everybody_begins_at_their_own_page(world, who, name):
     places = {"due": world.branch.pk, "unit": world.town.pk}
     args = [places[name]] if name in places else []
     assert answer["Location"] == reverse(name, args=args)
+
+
+def test_the_menu_leads_to_ones_own_page_only_if_there_is_one(world):
+    pages = {
+        who: page_of(browser_of(world[who]).get(reverse("documents")))
+        for who in ("recorder", "system_admin", "auditor")
+    }
+    Account.objects.filter(pk=world["superior"].pk).update(person=None)
+    without = browser_of(Account.objects.get(pk=world["superior"].pk))
+    pages["superior"] = page_of(without.get(reverse("documents")))
+
+    has_own = {who: f'href="{reverse("me")}"' in page for who, page in pages.items()}
+    assert has_own.pop("recorder")
+    assert not any(has_own.values())
+    back = page_of(without.get(reverse("my-feedback")))
+    assert f'href="{reverse("me")}"' not in back
 
 
 def test_an_account_without_rights_is_told_whom_to_ask(world):

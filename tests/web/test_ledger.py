@@ -35,6 +35,15 @@ def ledger(world):
     return reverse("ledger", args=[world.branch.pk])
 
 
+def test_an_empty_ledger_offers_the_form_to_who_may_record(world, clerk):
+    form = reverse("gatherings", args=[world.branch.pk])
+
+    assert f'href="{form}">记一次活动' in page_of(clerk.get(ledger(world)))
+    above = page_of(browser_of(world["superior"]).get(ledger(world)))
+    assert "台账还是空的" in above
+    assert form not in above
+
+
 def test_the_list_shows_both_clocks(world, clerk):
     held(world, "看得见的")
 

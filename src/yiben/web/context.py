@@ -59,6 +59,8 @@ class Shell:
     demo_day: date | None = None
     page: str = ""
     complain_url: str = ""
+    own_page: str = "home"
+    """Where one's own pages lead back to: an account without a person has no card."""
 
 
 class Place(NamedTuple):
@@ -103,6 +105,7 @@ def shell_of(request: HttpRequest) -> Shell:
         demo_day=day,
         page=_page_of(request),
         complain_url=_complain_url(request),
+        own_page="me" if user.person_id else "home",
     )
 
 
@@ -129,7 +132,7 @@ def page_labels() -> dict[str, str]:
         *_kept_places(at),
         *_superior_places(at, keeps=False),
         *_office_places(at, inspects=True),
-        *_places_anywhere(set(GrantRole)),
+        *_places_anywhere(set(GrantRole), own_page=True),
     )
     return {one.page: one.label for one in everywhere}
 
@@ -146,7 +149,8 @@ def _groups(user: Any, path: str) -> Iterator[NavGroup]:
         if items := tuple(_items(places, path)):
             yield NavGroup(org.short_name, items)
     everywhere = {grant.role for grant in grants}
-    own = tuple(_items(_places_anywhere(everywhere), path))
+    own_page = bool(user.person_id)
+    own = tuple(_items(_places_anywhere(everywhere, own_page=own_page), path))
     if own:
         yield NavGroup("其他", own)
 
@@ -233,7 +237,8 @@ def _places_at(org_id: str, roles: set[str]) -> Places:
     return places
 
 
-def _places_anywhere(roles: set[str]) -> Places:
+def _places_anywhere(roles: set[str], *, own_page: bool) -> Places:
+    """Return the pages of no organisation; an account without a person has no own."""
     places: Places = ()
     if GrantRole.SYSTEM_ADMIN in roles:
         places += (
@@ -249,7 +254,7 @@ def _places_anywhere(roles: set[str]) -> Places:
         places += (Place("审计日志", icon="list-search", page="audit"),)
     if GrantRole.INSPECTOR in roles:
         places += (Place("督导的单位", icon="eye-check", page="looked"),)
-    if roles - {GrantRole.SECURITY_ADMIN, GrantRole.SYSTEM_ADMIN, GrantRole.AUDITOR}:
+    if own_page:
         places += (Place("我的", icon="user", page="me"),)
     return (*places, Place("文件", icon="books", page="documents"))
 

@@ -1,16 +1,18 @@
 """The pages of dues: a month, a card, requests, what went up, totals."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from yiben.books.dues.words import (
     DECISIONS,
     STATES,
     Card,
+    CardMonth,
     ExemptionLine,
     MemberLine,
     MonthView,
+    Paid,
     PaymentLine,
     Purse,
     RemittanceLine,
@@ -44,6 +46,8 @@ class PersonLine:
     month: str = ""
     label: str = ""
     payments: tuple[PaymentLine, ...] = ()
+    unset: str = ""
+    """Why nobody can say what was due; empty where it is known."""
 
     @property
     def can_pay(self) -> bool:
@@ -203,9 +207,19 @@ def card_panel(
 
 def card_months(card: Card) -> tuple[PersonLine, ...]:
     """Return the months of a card with every row of the book."""
-    return tuple(
-        person_line(one.line, None, one.month, one.payments) for one in card.months
-    )
+    return tuple(_card_month(card, one) for one in card.months)
+
+
+def _card_month(card: Card, one: CardMonth) -> PersonLine:
+    """Return a month; one before any sum was set owes nothing that is known."""
+    shown = person_line(one.line, None, one.month, one.payments)
+    if one.line.state != Paid.UNSET:
+        return shown
+    first = min((each.from_month for each in card.accounts), default=None)
+    if first is None or one.month > first:
+        return replace(shown, unset="定了数额才知道应交多少")
+    why = f"数额从{label_of(first)}起才定，这个月应交多少没有记在这里"
+    return replace(shown, unset=why, word="当时没有定数额", tone="quiet")
 
 
 def requests_of(

@@ -13,7 +13,7 @@ from django.urls import reverse
 
 from yiben.ledger.queries import EntryView
 from yiben.ledger.words import GAP, OWN_KINDS
-from yiben.org.access import Viewer
+from yiben.org.access import Viewer, may_record
 from yiben.packets.queries import arrival_of, peers_of
 from yiben.policy.queries import kinds
 
@@ -73,6 +73,8 @@ class LedgerPage:
     place: str
     arrival: str = ""
     has_packets: bool = False
+    records: bool = False
+    """Whether the reader may record what was held."""
 
 
 def asked_of(given: QueryDict) -> Asked:
@@ -107,6 +109,7 @@ def ledger_of(
         place=f"第 {asked.page} 页",
         arrival=arrival_of(unit.pk, dealt),
         has_packets=bool(dealt),
+        records=may_record(seen_by, unit),
     )
 
 
