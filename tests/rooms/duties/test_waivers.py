@@ -7,6 +7,7 @@ from django.test.utils import CaptureQueriesContext
 
 from tests.factories.duties import DUTY, waive
 from tests.factories.ledger import AT, make_account
+from tests.factories.queued import waiting_names
 from yiben.common.clock import moment
 from yiben.common.errors import RefusedError, YibenError
 from yiben.common.queue import Touch
@@ -51,9 +52,7 @@ def test_waive_duty_keeps_who_why_and_until_when(town):
             is_live=True,
         )
     ]
-    assert list(Touch.objects.values_list("name", flat=True)) == [
-        f"org:{town.branch.pk}"
-    ]
+    assert waiting_names() == [f"org:{town.branch.pk}"]
     line = AuditLine.objects.get()
     assert (line.action, line.thing, line.org_id, line.account_id) == (
         "duties.waive",

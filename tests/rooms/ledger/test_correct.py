@@ -12,6 +12,7 @@ from tests.factories.ledger import (
     make_draft,
     post,
 )
+from tests.factories.queued import waiting_names
 from yiben.common.clock import moment
 from yiben.common.errors import RefusedError
 from yiben.common.queue import Touch
@@ -144,7 +145,7 @@ def test_a_withdrawal_names_everybody_of_the_old_entry_to_the_queue(town):
 
     orgs = {f"org:{one.pk}" for one in (town.branch, town.neighbour)}
     people = {f"person:{one.pk}" for one in town.people}
-    assert set(Touch.objects.values_list("name", flat=True)) == orgs | people
+    assert set(waiting_names()) == orgs | people
 
 
 @pytest.mark.parametrize(

@@ -20,6 +20,7 @@ from tests.factories.ledger import (
     make_draft,
     post,
 )
+from tests.factories.queued import waiting_names
 from yiben.common.clock import moment
 from yiben.common.errors import RefusedError, YibenError
 from yiben.common.queue import Touch
@@ -137,7 +138,7 @@ def test_entries_follow_each_other_in_one_chain_for_each_unit(town):
 def test_post_entry_names_everybody_concerned_to_the_queue(town):
     post_entry(full_draft(town), by=town["recorder"], at=AT)
 
-    names = set(Touch.objects.values_list("name", flat=True))
+    names = set(waiting_names())
     orgs = {f"org:{one.pk}" for one in (town.branch, town.neighbour)}
     assert names == orgs | {f"person:{one.pk}" for one in town.people}
 
@@ -145,7 +146,7 @@ def test_post_entry_names_everybody_concerned_to_the_queue(town):
 def test_post_entry_of_a_group_names_its_branch_to_the_queue(town):
     post(town, town.group, kind="gatherings.group_meeting.held")
 
-    names = set(Touch.objects.values_list("name", flat=True))
+    names = set(waiting_names())
     assert names == {f"org:{town.group.pk}", f"tree:{town.branch.pk}"}
 
 
@@ -405,7 +406,7 @@ def test_declare_gap_says_what_was_not_held_and_why(town):
         "2026-Q1",
         {"reason": "汛期转移群众"},
     )
-    names = set(Touch.objects.values_list("name", flat=True))
+    names = set(waiting_names())
     assert names == {f"org:{town.branch.pk}", f"tree:{town.branch.pk}"}
 
 

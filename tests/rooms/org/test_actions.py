@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from tests.cast import AT, FOUNDED, TODAY
+from tests.factories.queued import waiting_names
 from yiben.common.errors import RefusedError
 from yiben.common.queue import Touch
 from yiben.org import actions
@@ -54,7 +55,7 @@ def test_found_org_stands_below_its_superior_with_its_history(cast):
     row = Affiliation.objects.get(org=org)
     assert (row.superior_id, row.from_on, row.until_on) == (cast.town.pk, SPRING, None)
     assert NameSpell.objects.get(org=org).from_on == SPRING
-    assert {touch.name for touch in Touch.objects.all()} == {
+    assert set(waiting_names()) == {
         f"tree:{org.pk}",
         f"tree:{cast.town.pk}",
     }

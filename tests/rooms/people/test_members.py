@@ -7,6 +7,7 @@ from django.db import IntegrityError, transaction
 
 from tests.cast import AT, JOINED, TODAY, make_account
 from tests.factories.people import make_membership, make_person
+from tests.factories.queued import waiting_names
 from yiben.common.errors import RefusedError, YibenError
 from yiben.common.queue import Touch
 from yiben.people import actions
@@ -44,7 +45,7 @@ def test_admit_member_opens_a_membership_and_writes_a_line(cast):
         f"person:{person.pk}",
         "done",
     )
-    assert {touch.name for touch in Touch.objects.all()} == {
+    assert set(waiting_names()) == {
         f"person:{person.pk}",
         f"tree:{cast.branch.pk}",
     }
@@ -249,7 +250,7 @@ def test_correct_person_changes_the_row_and_names_the_member(cast):
 
     person.refresh_from_db()
     assert (person.name, person.sex, person.phone) == ("赵甜", "2", None)
-    assert f"person:{person.pk}" in {touch.name for touch in Touch.objects.all()}
+    assert f"person:{person.pk}" in waiting_names()
 
 
 def test_correct_person_to_anothers_number_is_refused(cast):

@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from tests.cast import AT, JOINED, TODAY
+from tests.factories.queued import waiting_names
 from yiben.common.errors import RefusedError, YibenError
 from yiben.common.queue import Touch
 from yiben.org.models import Org
@@ -40,7 +41,7 @@ def test_appoint_makes_a_tenure_a_line_and_a_touch(cast):
         SPRING,
     )
     assert AuditLine.objects.order_by("-id")[0].action == "office.appoint"
-    assert {touch.name for touch in Touch.objects.all()} == {
+    assert set(waiting_names()) == {
         f"person:{person.pk}",
         f"org:{cast.branch.pk}",
     }

@@ -3,6 +3,7 @@ from datetime import date
 import pytest
 
 from tests.factories.policy import AT, make_unit, make_viewer
+from tests.factories.queued import waiting_names
 from yiben.common.clock import moment
 from yiben.common.errors import RefusedError
 from yiben.common.queue import Touch
@@ -44,9 +45,7 @@ def test_pack_is_put_in_force_for_all_below(land, shelf):
     ]
     assert packs_in_force(land.zone, on=DAY) == []
     assert packs_in_force(land.group, on=date(2025, 12, 31)) == []
-    assert list(Touch.objects.values_list("name", flat=True)) == [
-        f"tree:{land.town.pk}"
-    ]
+    assert waiting_names() == [f"tree:{land.town.pk}"]
     assert AuditLine.objects.filter(action="pack.adopt").count() == 1
 
 

@@ -4,6 +4,7 @@ from datetime import date
 import pytest
 
 from tests.factories.policy import AT
+from tests.factories.queued import waiting_names
 from tests.rules.shapes import rule
 from yiben.common.clock import moment
 from yiben.common.errors import RefusedError
@@ -62,7 +63,7 @@ def test_open_number_is_settled_for_all_below(in_force):
     assert setting_facts() == (
         SettingFact(in_force.town.pk, TALK, "every", "quarter", DAY),
     )
-    names = list(Touch.objects.values_list("name", flat=True))
+    names = waiting_names()
     assert names == [f"tree:{in_force.town.pk}"]
 
 
@@ -351,7 +352,7 @@ def test_name_is_defined_for_all_below(in_force):
         False,
     )
     assert names(in_force, unit="town")[0].may_define
-    assert [touch.name for touch in Touch.objects.all()] == [f"tree:{in_force.town.pk}"]
+    assert waiting_names() == [f"tree:{in_force.town.pk}"]
 
 
 def test_later_definition_replaces_the_former(in_force):

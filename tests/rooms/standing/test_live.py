@@ -174,7 +174,7 @@ def test_settling_the_same_record_twice_counts_it_once(world):
     settle(at=AT)
     once = kept()
 
-    Touch.objects.create(name=f"org:{world.branch.pk}", entry=entry.pk)
+    Touch.objects.create(names=f"org:{world.branch.pk}", entry=entry.pk)
     settle(at=AT)
 
     assert kept() == once
@@ -237,7 +237,7 @@ def test_many_recorders_at_once_lose_nothing_and_never_block_each_other():
 
     def tend() -> int:
         for _ in range(3):
-            Touch.objects.create(name=f"tree:{world.town.pk}")
+            Touch.objects.create(names=f"tree:{world.town.pk}")
             settle(at=AT)
             fold()
         return 3

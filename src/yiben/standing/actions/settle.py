@@ -17,10 +17,10 @@ from .live import MustJudgeAfreshError, count_entries
 from .refresh import refresh
 
 MANY = 50_000
-"""Names taken from the queue at once: each unit is then judged only once."""
+"""Changes taken from the queue at once: each unit is then judged only once."""
 
-FEW = 200
-"""Names taken at once as long as only records are waiting."""
+FEW = 20
+"""Records counted at once as long as nothing else is waiting."""
 
 
 def settle(*, at: datetime) -> int:
