@@ -1,15 +1,64 @@
-"""Adding many rows by few statements, where the ORM takes longer than the database."""
+"""Few statements written out, where the ORM takes longer than the database."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
 from itertools import islice
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db import connection
-from django.db.models import AutoField, Field, Model
+from django.db.models import AutoField, CharField, Field, Model, TextField
 
 VALUES = 20_000
 """Values in one statement: less than any database refuses."""
+
+Row = TypeVar("Row", bound=Model)
+Convert = Callable[[Any], Any]
+
+
+def find(model: type[Row], condition: str, values: Sequence[Any]) -> list[Row]:
+    """Return the rows of an SQL condition, as the ORM would give them.
+
+    For what is asked with every record: the ORM writes its SQL anew each time.
+    """
+    names, columns, converts = _reading(model)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT {columns} FROM {model._meta.db_table} WHERE {condition}",  # noqa: S608 -- our own names and condition
+            values,
+        )
+        rows = cursor.fetchall()
+    if converts:
+        rows = [_converted(row, converts) for row in rows]
+    return [model.from_db(connection.alias, names, row) for row in rows]
+
+
+def _converted(row: Sequence[Any], converts: Sequence[tuple[int, Convert]]) -> Any:
+    values = list(row)
+    for place, convert in converts:
+        values[place] = convert(values[place])
+    return values
+
+
+@cache
+def _reading(
+    model: type[Model],
+) -> tuple[list[str], str, list[tuple[int, Convert]]]:
+    """Return names, columns, and which values the database gives otherwise."""
+    fields = model._meta.concrete_fields
+    converts = [
+        (place, _converter(field, convert))
+        for place, field in enumerate(fields)
+        for convert in (
+            *connection.ops.get_db_converters(field.cached_col),
+            *field.get_db_converters(connection),
+        )
+    ]
+    columns = ",".join(str(field.column) for field in fields)
+    return [field.attname for field in fields], columns, converts
+
+
+def _converter(field: "Field[Any, Any]", convert: Callable[..., Any]) -> Convert:
+    return lambda value: convert(value, field.cached_col, connection)
 
 
 def insert(model: type[Model], rows: Iterable[Mapping[str, Any]]) -> None:
@@ -27,14 +76,59 @@ def insert(model: type[Model], rows: Iterable[Mapping[str, Any]]) -> None:
         while part := list(islice(rest, most)):
             marks = ",".join([one] * len(part))
             values = [
-                field.get_db_prep_save(
+                _prepared(
+                    field,
                     row[field.attname] if field.attname in row else field.get_default(),
-                    connection,
                 )
                 for row in part
                 for field in fields
             ]
             cursor.execute(f"INSERT INTO {table} ({names}) VALUES {marks}", values)  # noqa: S608 -- only names and marks
+
+
+def change(
+    model: type[Model], names: Sequence[str], rows: Iterable[tuple[Any, ...]]
+) -> None:
+    """Give rows new values: each a key and then one value for each name."""
+    fields = [model._meta.get_field(name) for name in names]
+    key = model._meta.pk
+    assert key is not None  # noqa: S101 -- every table has one
+    # A column of nothing but NULL has no type of its own on PostgreSQL.
+    typed = connection.vendor == "postgresql"
+    sets = ",".join(
+        f"{field.column} = "
+        + (f"v.column{n}::{field.db_type(connection)}" if typed else f"v.column{n}")
+        for n, field in enumerate(fields, start=2)
+    )
+    one = "(" + ",".join(["%s"] * (len(fields) + 1)) + ")"
+    table, most, rest = model._meta.db_table, VALUES // (len(fields) + 1), iter(rows)
+    with connection.cursor() as cursor:
+        while part := list(islice(rest, most)):
+            cursor.execute(
+                f"UPDATE {table} SET {sets} FROM (VALUES {','.join([one] * len(part))})"  # noqa: S608 -- only names and marks
+                f" AS v WHERE {table}.{key.column} = v.column1",
+                [
+                    _prepared(field, value)
+                    for row in part
+                    for field, value in zip((key, *fields), row, strict=True)
+                ],
+            )
+
+
+_TEXT = frozenset({CharField, TextField})
+
+
+def _prepared(field: "Field[Any, Any]", value: Any) -> Any:
+    """Return a value as the database takes it; plain text stays as it is."""
+    if _is_text(field) and (value is None or type(value) is str):
+        return value
+    return field.get_db_prep_save(value, connection)
+
+
+@cache
+def _is_text(field: "Field[Any, Any]") -> bool:
+    """Say whether a column holds text as it is given, or a key that is such text."""
+    return type(field.target_field if field.is_relation else field) in _TEXT
 
 
 @cache

@@ -211,12 +211,16 @@ def must_be_whole(draft: EntryDraft) -> None:
         _must_be_harmless(EvidenceLine(*item))
 
 
+_ROLES, _STATES = frozenset(PersonRole), frozenset(Presence)
+_ORG_ROLES = frozenset(OrgRole)
+
+
 def _must_name_once(draft: EntryDraft) -> None:
     for line in draft.people:
-        if line.role not in set(PersonRole) or line.state not in set(Presence):
+        if line.role not in _ROLES or line.state not in _STATES:
             raise DraftError(f"人员身份“{line.role}、{line.state}”不在可选之列。")
     for _, role in draft.orgs:
-        if role not in set(OrgRole):
+        if role not in _ORG_ROLES:
             raise DraftError(f"组织身份“{role}”不在可选之列。")
     people = [(line.person_id, line.role) for line in draft.people]
     if len(set(people)) < len(people) or len(set(draft.orgs)) < len(draft.orgs):

@@ -6,6 +6,7 @@ from datetime import date
 from django.db.models import Q, QuerySet
 
 from yiben.common.errors import RefusedError
+from yiben.common.rows import find
 
 from .access import (
     STEP,
@@ -137,10 +138,10 @@ def history_of(of: Org, *, seen_by: Viewer) -> list[tuple[date, str]]:
 
 def org_row(org_id: str) -> Org:
     """Return an organisation; raise RefusedError if there is none."""
-    found: Org | None = Org.objects.filter(pk=org_id).first()
-    if found is None:
+    found = find(Org, "id = %s", [org_id])
+    if not found:
         raise RefusedError("org.see", org_id)
-    return found
+    return found[0]
 
 
 def orgs_rows(ids: Iterable[str] | None = None) -> list[Org]:

@@ -1,7 +1,7 @@
 """The one place that writes entries: at the end of their unit's chain."""
 
 import secrets
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -9,7 +9,7 @@ from django.db import connection
 
 from yiben.common.clock import local_day
 from yiben.common.ids import new_id
-from yiben.common.rows import insert
+from yiben.common.rows import find, insert
 from yiben.common.seal import link
 from yiben.ledger.checks import ElsewhereError, plain
 from yiben.ledger.facts import fact_of_draft, json_text, remember, sealed_of
@@ -43,12 +43,12 @@ def locked_head(unit_id: str) -> Head:
 
 def any_head(unit_id: str) -> Head:
     """Return the unit's head, held until commit, wherever the chain is kept."""
-    held = Head.objects.select_for_update()
-    found = held.filter(unit_id=unit_id).first()
-    if found is None:
+    lock = " FOR UPDATE" if connection.features.has_select_for_update else ""
+    found = find(Head, f"unit_id = %s{lock}", [unit_id])
+    if not found:
         Head.objects.get_or_create(unit_id=unit_id)
-        found = held.get(unit_id=unit_id)
-    return found
+        found = find(Head, f"unit_id = %s{lock}", [unit_id])
+    return found[0]
 
 
 def append(
@@ -65,10 +65,15 @@ def append(
     """
     entry = _entry(head, draft, by=by, at=at, correction=correction)
     orgs = [{"org_id": org_id, "role": str(role)} for org_id, role in draft.orgs]
-    people = [asdict(line) for line in draft.people]
-    for one in people:
-        one["reason"] = (one["reason"] or "").strip() or None
-        one["role"], one["state"] = str(one["role"]), str(one["state"])
+    people = [
+        {
+            "person_id": line.person_id,
+            "role": str(line.role),
+            "state": str(line.state),
+            "reason": (line.reason or "").strip() or None,
+        }
+        for line in draft.people
+    ]
     evidence = [
         {"number": number, **EvidenceLine(*line)._asdict()}
         for number, line in enumerate(draft.evidence, start=1)

@@ -4,7 +4,7 @@ from functools import partial
 from typing import ClassVar
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
-from django.db import models
+from django.db import connection, models
 from django.db.models import F, Q
 
 from yiben.common import clock
@@ -82,13 +82,16 @@ class Account(AbstractBaseUser):
         if not self.is_active:
             return []
         day = clock.today()
-        rows = (
-            Grant.objects.filter(account=self, from_on__lte=day)
-            .filter(Q(until_on__isnull=True) | Q(until_on__gte=day))
-            .order_by("id")
-            .values_list("role", "org_id", "org__path", "sector")
-        )
-        return [GrantFact(*row) for row in rows]
+        # Written out: every write asks this, and the ORM takes ten times as long.
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT g.role, g.org_id, o.path, g.sector FROM people_grant g"
+                " LEFT JOIN org_org o ON o.id = g.org_id"
+                " WHERE g.account_id = %s AND g.from_on <= %s"
+                " AND (g.until_on IS NULL OR g.until_on >= %s) ORDER BY g.id",
+                [self.pk, day, day],
+            )
+            return [GrantFact(*row) for row in cursor.fetchall()]
 
 
 class Grant(models.Model):
