@@ -133,23 +133,23 @@ def compacted(folder: Path, each: int = 250_000) -> tuple[int, float]:
     import pyarrow as pa
 
     from yiben.engine import parts
-    from yiben.ledger.queries import COLUMNS
 
-    names, columns = [], COLUMNS["people"]
-    place = folder / "joined" / "year=2026" / "people"
+    names, place = [], folder / "joined" / "year=2026" / "people"
     for number in range(8):
-        rows = {
-            "entry_id": pa.array([f"e_{n // 20:012d}" for n in range(each)]),
-            "unit_id": pa.array([f"o_{n % 500:012d}" for n in range(each)]),
-            "seq": pa.array([number * each + n for n in range(each)]),
-            "happened_on": pa.array([20454] * each, pa.int32()).cast(pa.date32()),
-            "person_id": pa.array([f"p_{n % 9000:012d}" for n in range(each)]),
-            "role": pa.array(["attendee"] * each),
-            "state": pa.array(["present"] * each),
+        seq = pa.array([number * each + n for n in range(each)], pa.int32())
+        unit = [f"o_{n % 500:012d}" for n in range(each)]
+        people = {
+            "unit_id": unit,
+            "seq": seq,
+            "person_id": [f"p_{n % 9000:012d}" for n in range(each)],
+            "role": ["attendee"] * each,
+            "state": ["present"] * each,
         }
+        day = pa.array([20454] * each, pa.int32()).cast(pa.date32())
+        entries = {"unit_id": unit, "seq": seq, "happened_on": day}
         names.append(f"{number:06d}")
-        table = pa.table(rows, schema=parts.schema_of(columns))
-        parts.add_part(folder / "joined", "people", names[-1], [table])
+        tables = {"entries": pa.table(entries), "people": pa.table(people)}
+        parts.add_parts(folder / "joined", names[-1], tables)
     start = perf_counter()
     joined = parts.compact(place, names, "whole")
     return joined, perf_counter() - start

@@ -15,7 +15,8 @@ from yiben.ledger.actions import correct_entry, post_entry
 
 
 @pytest.fixture
-def town(db) -> Town:
+def town(transactional_db) -> Town:
+    """A town that other processes can read too."""
     return make_town()
 
 
@@ -56,8 +57,9 @@ def test_the_lake_holds_what_the_ledger_holds(town, tmp_path):
     (line,) = found["entries"]
     assert line[:4] == (entry.pk, town.branch.pk, 1, entry.kind)
     assert (line[5], line[7]) == (HELD_ON, "2026-05-20 01:00:00")
-    assert {one[4] for one in found["people"]} == {one.pk for one in town.people}
-    assert [one[4:] for one in found["orgs"]] == [(town.neighbour.pk, "joint")]
+    assert {one[2] for one in found["people"]} == {one.pk for one in town.people}
+    assert {one[:2] for one in found["people"]} == {(town.branch.pk, 1)}
+    assert [one[2:] for one in found["orgs"]] == [(town.neighbour.pk, "joint")]
     assert [one.name for one in (tmp_path).glob("region=*/year=*")] == ["year=2026"]
 
 

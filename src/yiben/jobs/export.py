@@ -7,17 +7,25 @@ it twice changes nothing. What was exported never changes: the ledger is only
 added to. A correction is an entry too, and names what it corrects.
 """
 
+import atexit
 import json
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
+from queue import Empty, SimpleQueue
+from typing import Any
 
 from yiben.engine import parts
-from yiben.ledger.queries import COLUMNS, exported, heads_of
+from yiben.engine.intake import Reader
+from yiben.ledger.queries import COLUMNS, exported, heads_of, source
 from yiben.org.queries import places
 
 LIST = "taken.json"
+READERS = 2
+"""Regions read at once: while one waits for the database another writes."""
+
 Told = Callable[[str], None]
 
 
@@ -68,17 +76,33 @@ def regions(depth: int) -> dict[str, list[str]]:
 
 def export_ledger(folder: Path, *, depth: int = 4, told: Told = print) -> int:
     """Add to the lake what the ledger has added since; return the rows written."""
-    rows = 0
     every = regions(depth)
-    for number, (name, units) in enumerate(every.items(), start=1):
-        added = export_region(folder / f"region={name}", units)
+    places = {folder / f"region={name}": units for name, units in every.items()}
+    rows = 0
+    for number, (place, added) in enumerate(export_regions(places), start=1):
         rows += added
-        told(f"{number}/{len(every)} {name}：{added} 行")
+        told(f"{number}/{len(every)} {place.name.partition('=')[2]}：{added} 行")
     return rows
 
 
-def export_region(folder: Path, units: list[str]) -> int:
-    """Add what the units of one region have added since; return the rows."""
+def export_regions(places: Mapping[Path, list[str]]) -> Iterator[tuple[Path, int]]:
+    """Add what the units of some folders have added since; give each with its rows.
+
+    A few are read at once; each is in its place, with its list, before it is given.
+    """
+    with ThreadPoolExecutor(READERS) as pool:
+        begun = [_begun(pool, place, units) for place, units in places.items()]
+        for taken, job in begun:
+            rows = job.result() if job else 0
+            if job:
+                taken.write()
+            yield taken.folder, rows
+
+
+def _begun(
+    pool: ThreadPoolExecutor, folder: Path, units: list[str]
+) -> tuple[Taken, Future[int] | None]:
+    """Begin to take what is new in a region, if anything is; return how far it will be."""
     taken, heads = Taken.read(folder), heads_of(units)
     spans = {
         unit: (taken.units.get(unit, 0), seq)
@@ -86,17 +110,29 @@ def export_region(folder: Path, units: list[str]) -> int:
         if seq > taken.units.get(unit, 0)
     }
     if not spans:
-        return 0
-    found = defaultdict(list)
-    for table, text in exported(spans):
-        found[table].append(parts.from_csv(text, COLUMNS[table]))
+        return taken, None
     taken.number += 1
-    name = f"{taken.number:06d}"
-    rows = sum(parts.add_part(folder, table, name, found[table]) for table in COLUMNS)
-    taken.units |= {unit: seq for unit, (_, seq) in spans.items()}
-    taken.names.append(name)
-    taken.write()
-    return rows
+    taken.names.append(f"{taken.number:06d}")
+    taken.units |= {unit: last for unit, (_, last) in spans.items()}
+    job = {"source": source(), "asked": list(exported(spans)), "columns": COLUMNS}
+    return taken, pool.submit(_read, job | {"folder": folder, "name": taken.names[-1]})
+
+
+_idle: SimpleQueue[Reader] = SimpleQueue()
+"""Processes that wait for the next job of this one."""
+
+
+def _read(job: dict[str, Any]) -> int:
+    """Have a region read by a process that waits, or by a new one."""
+    try:
+        reader = _idle.get_nowait()
+    except Empty:
+        reader = Reader()
+        atexit.register(reader.close)
+    try:
+        return reader.take(**job)
+    finally:
+        _idle.put(reader)
 
 
 def compact_lake(folder: Path, *, told: Told = print) -> int:

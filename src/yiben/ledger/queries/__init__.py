@@ -19,7 +19,7 @@ from .elsewhere import (
     homes,
     unheard,
 )
-from .exported import COLUMNS, exported, heads_of
+from .exported import COLUMNS, exported, heads_of, source
 from .late import LateDay, late_days
 from .lists import (
     chain_of,
@@ -67,6 +67,7 @@ __all__ = [
     "own_entries",
     "readers_of_mine",
     "seal_of",
+    "source",
     "spans_of",
     "standing_entries",
     "tagged_entries",

@@ -1,16 +1,18 @@
-"""Rows of the ledger in bulk, for the lake: what each unit added since last time.
+"""The ledger in bulk, for the lake: what each unit added since last time.
 
 A unit's entries are numbered without gaps behind its head, so the number of the
-last entry taken is a watermark that nothing can slip below.
+last entry taken is a watermark that nothing can slip below. Which rows to take
+is said here; the engine reads them (``engine/intake.py``).
 """
 
 from collections.abc import Iterator, Mapping
+from typing import Any
 
 from django.db import connection
 
 from yiben.ledger.models import Head
 
-UNITS = 100
+UNITS = 1000
 """Units asked about by one statement."""
 
 COLUMNS: dict[str, list[str]] = {
@@ -18,10 +20,10 @@ COLUMNS: dict[str, list[str]] = {
         "id unit_id seq kind parts happened_on ends_on entered_at tags present expected "
         "answers_id credit_period timely_on corrects_id gap_of gap_period"
     ).split(),
-    "people": "entry_id unit_id seq happened_on person_id role state".split(),
-    "orgs": "entry_id unit_id seq happened_on org_id role".split(),
+    "people": "unit_id seq person_id role state".split(),
+    "orgs": "unit_id seq org_id role".split(),
 }
-"""The columns of each table of the lake; those of the entry come with its parts."""
+"""The columns of each table of the lake: unit and number name the entry."""
 
 _NEW = (
     "ledger_entry e{} WHERE e.unit_id = w.unit AND e.seq > w.after AND e.seq <= w.last"
@@ -33,9 +35,10 @@ _FROM = {
 }
 """In this order: SQLite takes it so, PostgreSQL finds its own."""
 
-_OF_ENTRY = frozenset({"unit_id", "seq", "happened_on"})
-_QUOTED = frozenset({"parts", "tags", "gap_of", "gap_period", "credit_period"})
-"""Columns that may hold a comma or a quotation mark; the others are bare words."""
+_PLAIN = frozenset(
+    {"id", "seq", "kind", "present", "expected", "person_id", "org_id", "role", "state"}
+)
+"""Numbers, and texts that are never missing; of the others a missing one is empty."""
 
 
 def heads_of(unit_ids: list[str]) -> dict[str, int]:
@@ -47,44 +50,51 @@ def heads_of(unit_ids: list[str]) -> dict[str, int]:
     return found
 
 
-def exported(spans: Mapping[str, tuple[int, int]]) -> Iterator[tuple[str, bytes]]:
-    """Yield what some units added, after one number and up to another.
+def exported(
+    spans: Mapping[str, tuple[int, int]],
+) -> Iterator[tuple[list[str], dict[str, str]]]:
+    """Yield what to ask for what some units added, after one number and up to another.
 
-    Each time the name of a table, and CSV without a header in the order of its
-    columns. The database writes it, a unit at a time: to fetch row by row and
-    value by value takes Python four times as long.
+    Each time some units, and for each table a statement that gives its columns,
+    with the place of the unit among them instead of its id.
     """
     units = sorted(spans)
     for start in range(0, len(units), UNITS):
         some = units[start : start + UNITS]
-        marks = ",".join(["(%s,%s,%s)"] * len(some))
-        values = [value for unit in some for value in (unit, *spans[unit])]
-        for table, columns in COLUMNS.items():
-            with connection.cursor() as cursor:
-                cursor.execute(_select(table, columns, marks), values)
-                text = "\n".join(row[0] for row in cursor.fetchall())
-            if text:
-                yield table, text.encode()
+        rows = [(place, one, *spans[one]) for place, one in enumerate(some)]
+        yield some, {name: _select(name, rows) for name in COLUMNS}
 
 
-def _select(table: str, columns: list[str], marks: str) -> str:
-    line = " || ',' || ".join(_column(table, name) for name in columns)
-    joined = "GROUP_CONCAT({}, CHAR(10))"
-    if connection.vendor == "postgresql":
-        joined = "STRING_AGG({}, CHR(10))"
+def source() -> dict[str, str]:
+    """Return where the rows lie, as the engine opens it: a file, or a server."""
+    told: dict[str, Any] = connection.get_connection_params()
+    if connection.vendor == "sqlite":
+        return {"file": str(told["database"])}
+    names = ("host", "port", "user", "password", "dbname")
+    return {name: str(told[name]) for name in names if told.get(name)}
+
+
+def _select(table: str, rows: list[tuple[int, str, int, int]]) -> str:
+    # Written out, not bound: the drivers take lists of values each their own way.
+    known = ",".join(
+        f"({place},'{unit.replace(chr(39), chr(39) * 2)}',{after},{last})"
+        for place, unit, after, last in rows
+    )
+    names = ", ".join(_column(table, name) for name in COLUMNS[table])
     return (
-        f"WITH w(unit, after, last) AS (VALUES {marks}) SELECT {joined.format(line)}"  # noqa: S608 -- only names and marks
-        f" FROM w CROSS JOIN {_FROM[table]} GROUP BY w.unit"
+        f"WITH w(n, unit, after, last) AS (VALUES {known})"  # noqa: S608 -- only names, numbers and our own ids
+        f" SELECT {names} FROM w CROSS JOIN {_FROM[table]}"
     )
 
 
 def _column(table: str, name: str) -> str:
-    """Return the SQL of a column as CSV; a moment as text in UTC, to the second."""
-    column = f"{'e' if table == 'entries' or name in _OF_ENTRY else 'p'}.{name}"
+    """Return the SQL of a column; a day as text, a moment in UTC to the second."""
+    if name == "unit_id":
+        return "w.n AS unit_id"
+    column = f"{'e' if table == 'entries' or name == 'seq' else 'p'}.{name}"
+    if name in _PLAIN:
+        return column
     if name == "entered_at":
         zoned = "" if connection.vendor == "sqlite" else " AT TIME ZONE 'UTC'"
-        return f"SUBSTR(CAST({column}{zoned} AS text), 1, 19)"
-    text = f"CAST({column} AS text)"
-    if name in _QUOTED:
-        text = f"""'"' || REPLACE({text}, '"', '""') || '"'"""
-    return f"COALESCE({text}, '')"
+        return f"SUBSTR(CAST({column}{zoned} AS text), 1, 19) AS {name}"
+    return f"COALESCE(CAST({column} AS text), '') AS {name}"
