@@ -25,13 +25,16 @@ class GrantFact:
     """A role that holds today; both org fields are None for the installation.
 
     With a ``sector`` it reaches only units of that sector, wherever they are
-    below: how a sector's authority sees across lines of command.
+    below: how a sector's authority sees across lines of command. What the
+    organisation is called, and what it is, comes along for menus.
     """
 
     role: str
     org_id: str | None
     org_path: str | None
     sector: str | None = None
+    org_name: str | None = None
+    org_kind: str | None = None
 
 
 class Viewer(Protocol):

@@ -1,20 +1,23 @@
 """What every page shows around its content: who is here, and where one can go."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import lru_cache
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import get_script_prefix, reverse
 
 from yiben.common import clock
 from yiben.org.access import GrantFact
-from yiben.org.queries import home_orgs
 from yiben.org.words import GrantRole, OrgKind
 from yiben.people.words import TextSize
+
+from .templatetags.yiben import address
 
 TEXT_COOKIE = "yiben_text"
 STARTED = "yiben_started"
@@ -139,20 +142,43 @@ def page_labels() -> dict[str, str]:
 
 def _groups(user: Any, path: str) -> Iterator[NavGroup]:
     grants: list[GrantFact] = user.grants()
-    for org in home_orgs(user):
-        roles = {grant.role for grant in grants if grant.org_id == org.pk}
-        places = _places_at(org.pk, roles)
-        if roles & {GrantRole.RECORDER, GrantRole.SUPERIOR} and org.kind in ISSUERS:
-            places += (
-                Place("起草文件", icon="file-text", page="drafts", args=(org.pk,)),
-            )
-        if items := tuple(_items(places, path)):
-            yield NavGroup(org.short_name, items)
-    everywhere = {grant.role for grant in grants}
+    homes = {one.org_id: one for one in grants if one.org_id}
+    for org_id, home in sorted(homes.items(), key=lambda one: one[1].org_path or ""):
+        roles = frozenset(one.role for one in grants if one.org_id == org_id)
+        is_issuer = home.org_kind in ISSUERS
+        found = _items_at(get_script_prefix(), org_id, roles, is_issuer=is_issuer)
+        if items := _marked(found, path):
+            yield NavGroup(home.org_name or "", items)
+    everywhere = frozenset(grant.role for grant in grants)
     own_page = bool(user.person_id)
-    own = tuple(_items(_places_anywhere(everywhere, own_page=own_page), path))
-    if own:
+    found = _items_anywhere(get_script_prefix(), everywhere, own_page=own_page)
+    if own := _marked(found, path):
         yield NavGroup("其他", own)
+
+
+def _marked(items: tuple[NavItem, ...], path: str) -> tuple[NavItem, ...]:
+    """Return the items; the one being shown is marked."""
+    return tuple(
+        replace(one, is_current=True) if one.url == path else one for one in items
+    )
+
+
+@lru_cache(maxsize=1024)
+def _items_at(
+    _prefix: str, org_id: str, roles: frozenset[str], *, is_issuer: bool
+) -> tuple[NavItem, ...]:
+    """Return the pages of one organisation; nothing but its arguments decides them."""
+    places = _places_at(org_id, roles)
+    if roles & {GrantRole.RECORDER, GrantRole.SUPERIOR} and is_issuer:
+        places += (Place("起草文件", icon="file-text", page="drafts", args=(org_id,)),)
+    return _items(places)
+
+
+@lru_cache(maxsize=64)
+def _items_anywhere(
+    _prefix: str, roles: frozenset[str], *, own_page: bool
+) -> tuple[NavItem, ...]:
+    return _items(_places_anywhere(roles, own_page=own_page))
 
 
 def _kept_places(at: tuple[str, ...]) -> Places:
@@ -217,7 +243,7 @@ def _office_places(at: tuple[str, ...], *, inspects: bool) -> Places:
     )
 
 
-def _places_at(org_id: str, roles: set[str]) -> Places:
+def _places_at(org_id: str, roles: AbstractSet[str]) -> Places:
     """Return the pages of one organisation for these roles, the daily ones first."""
     at = (org_id,)
     keeps, is_superior = GrantRole.RECORDER in roles, GrantRole.SUPERIOR in roles
@@ -237,7 +263,7 @@ def _places_at(org_id: str, roles: set[str]) -> Places:
     return places
 
 
-def _places_anywhere(roles: set[str], *, own_page: bool) -> Places:
+def _places_anywhere(roles: AbstractSet[str], *, own_page: bool) -> Places:
     """Return the pages of no organisation; an account without a person has no own."""
     places: Places = ()
     if GrantRole.SYSTEM_ADMIN in roles:
@@ -259,11 +285,10 @@ def _places_anywhere(roles: set[str], *, own_page: bool) -> Places:
     return (*places, Place("文件", icon="books", page="documents"))
 
 
-def _items(places: Places, path: str) -> Iterator[NavItem]:
-    """Give the pages that exist; the one being shown is marked."""
-    for place in places:
-        try:
-            url = reverse(place.page, args=place.args)
-        except NoReverseMatch:
-            continue
-        yield NavItem(place.label, url, place.icon, is_current=path == url)
+def _items(places: Places) -> tuple[NavItem, ...]:
+    """Return the pages that exist."""
+    return tuple(
+        NavItem(place.label, url, place.icon)
+        for place in places
+        if (url := address(place.page, *place.args))
+    )
