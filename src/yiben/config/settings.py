@@ -194,6 +194,8 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "yiben.web.context.shell",
             ],
+            # Beside the tags of web: it draws the panels, which use those tags.
+            "libraries": {"drawn": "yiben.web.drawn"},
         },
     }
 ]

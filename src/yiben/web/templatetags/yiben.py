@@ -5,12 +5,12 @@ Nothing here asks the database; everything is told what it shows.
 
 from collections.abc import Mapping
 from datetime import date, datetime
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
 from django import template
 from django.templatetags.static import static
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch, get_script_prefix, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
@@ -55,18 +55,21 @@ def icon(name: str) -> SafeString:
     )
 
 
-@register.inclusion_tag("web/parts/status.html")
-def status(value: str, label: str = "") -> dict[str, Any]:
+@register.simple_tag
+@lru_cache(maxsize=256)
+def status(value: str, label: str = "") -> SafeString:
     """Show a status by word, icon and colour."""
     look = LOOKS.get(value, _PLAIN)
     word = label or (Status(value).label if value in set(Status) else value)
-    return {"look": look, "word": word}
+    return tag(word, look.tone, look.icon)
 
 
-@register.inclusion_tag("web/parts/tag.html")
-def tag(word: str, tone: str = "quiet", name: str = "point") -> dict[str, Any]:
+@register.simple_tag
+def tag(word: str, tone: str = "quiet", name: str = "point") -> SafeString:
     """Show any other state in the same form: a word, an icon, a tone."""
-    return {"look": Look(tone, name), "word": word}
+    return format_html(
+        '<span class="status status-{}">{}{}</span>', tone, icon(name), word
+    )
 
 
 @register.filter
@@ -107,8 +110,14 @@ def get(values: Mapping[str, Any], key: str) -> Any:
 
 
 @register.simple_tag
-def address(name: str, *args: Any) -> str:
+def address(name: str, *args: str) -> str:
     """Give the address of a page, or nothing if there is no such page."""
+    return _address(get_script_prefix(), name, args)
+
+
+@lru_cache(maxsize=4096)
+def _address(_prefix: str, name: str, args: tuple[str, ...]) -> str:
+    """Find an address once: below a prefix it is the same as long as we run."""
     try:
         return reverse(name, args=args)
     except NoReverseMatch:
