@@ -45,9 +45,9 @@ def make_tree(size: str) -> Tree:
         told = _org(f"基准{level}", level, kind)
         tops.append(tops[-1].add_child(**told) if tops else Org.add_root(**told))
     branches: list[Org] = []
-    number = BRANCHES[size]
+    number, county = BRANCHES[size], tops[-1]
     for town_number in range(-(-number // 20)):
-        town = Org.objects.get(pk=tops[-1].pk).add_child(
+        town = Org.objects.get(pk=county.pk).add_child(
             **_org(f"基准{town_number}镇", "town", "committee")
         )
         tops.append(town)
