@@ -224,11 +224,12 @@ def groups_of(branch: Org, on: date) -> list[Org]:
     )
 
 
-def with_groups(org: Org) -> list[str]:
-    """Return the ids of an organisation and of all Party groups it ever had here."""
+def with_groups(org: Org) -> dict[str, str]:
+    """Return an organisation and all Party groups it ever had, short names by id."""
     right_below = below(org.path) & Q(depth=len(org.path) // STEP + 1)
     groups = Org.objects.filter(right_below, kind=OrgKind.PARTY_GROUP.value)
-    return [org.pk, *groups.order_by("path").values_list("pk", flat=True)]
+    named = groups.order_by("path").values_list("pk", "short_name")
+    return {org.pk: org.short_name, **dict(named)}
 
 
 def subtree_ids(org_ids: Iterable[str]) -> list[str]:

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 from time import monotonic
 from typing import Any, Generic, TypeVar
@@ -28,6 +29,7 @@ from yiben.rules.bans import Ban, Place, bans_on
 from yiben.rules.facts import AdoptionFact, DefinitionFact, SettingFact
 from yiben.rules.features import Feature, features_in
 from yiben.rules.kinds import Kind, kinds_in
+from yiben.rules.lawbook import LawBook, Suspension
 from yiben.rules.load import load_packs
 from yiben.rules.matters import Matters, matters_in
 from yiben.rules.pack import Library
@@ -252,9 +254,48 @@ def adoptions_above(org: Org) -> tuple[tuple[str, ...], tuple[AdoptionFact, ...]
 
 def bans_at(org: Org, on: date) -> tuple[Ban, ...]:
     """Return what is forbidden at a unit on a day, and by which rule."""
-    path, adoptions = adoptions_above(org)
-    place = Place(path, org.kind, org.level, org.sector)
-    return bans_on(library(), adoptions, place, on)
+    return bans_under(org, on, *adoptions_above(org))
+
+
+def bans_under(
+    org: Org, on: date, path: tuple[str, ...], adoptions: tuple[AdoptionFact, ...]
+) -> tuple[Ban, ...]:
+    """Return the same from what ``adoptions_above`` gave, without a question."""
+    place = Place(_heard(path, adoptions), org.kind, org.level, org.sector)
+    return _bans(library(), adoptions, place, on)
+
+
+def suspensions_under(
+    path: tuple[str, ...], adoptions: tuple[AdoptionFact, ...]
+) -> tuple[Suspension, ...]:
+    """Return which duties a prohibition ever keeps off, from ``adoptions_above``."""
+    return _suspensions(library(), adoptions, _heard(path, adoptions))
+
+
+def _heard(
+    path: tuple[str, ...], adoptions: tuple[AdoptionFact, ...]
+) -> tuple[str, ...]:
+    """Return a path whose last unit, if it put nothing in force, is no matter which.
+
+    Whole towns stand under the same adoptions; what follows is worked out once.
+    """
+    return (
+        path if any(one.org_id == path[-1] for one in adoptions) else (*path[:-1], "")
+    )
+
+
+@lru_cache(maxsize=256)
+def _bans(
+    shelf: Library, adoptions: tuple[AdoptionFact, ...], place: Place, on: date
+) -> tuple[Ban, ...]:
+    return bans_on(shelf, adoptions, place, on)
+
+
+@lru_cache(maxsize=64)
+def _suspensions(
+    shelf: Library, adoptions: tuple[AdoptionFact, ...], path: tuple[str, ...]
+) -> tuple[Suspension, ...]:
+    return tuple(LawBook(shelf, adoptions).suspended_for(path))
 
 
 def setting_facts(

@@ -201,9 +201,12 @@ def families(rules: Iterable[Rule]) -> dict[str, str]:
     return {name: root(name) for name in list(home)}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Library:
-    """All packs that could be read, with every problem found on the way."""
+    """All packs that could be read, with every problem found on the way.
+
+    Compared by identity, so that what follows from one can be kept beside it.
+    """
 
     packs: dict[str, Pack]
     problems: list[Problem] = field(default_factory=list)

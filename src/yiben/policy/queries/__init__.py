@@ -42,6 +42,7 @@ from .red_lines import (
     red_line,
     red_lines_of,
     suspended_of,
+    switched_off,
 )
 from .rehearsed import pack_in, pack_or_draft
 from .shelf import (
@@ -122,6 +123,7 @@ __all__ = [
     "setting_facts",
     "sheet_terms",
     "suspended_of",
+    "switched_off",
     "system_names",
     "terms_of",
     "terms_of_system",

@@ -4,20 +4,25 @@ Room to room: ``bans_of`` and ``is_off`` ask no access, because what is switched
 off is no secret; ``red_lines_of`` is what the page shows.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
 from yiben.org.access import Viewer
 from yiben.org.models import Org
 from yiben.policy.access import require_see_policy
-from yiben.policy.facts import adoptions_above, bans_at, tables
+from yiben.policy.facts import (
+    adoptions_above,
+    bans_at,
+    bans_under,
+    suspensions_under,
+    tables,
+)
 from yiben.rules.bans import Ban
 from yiben.rules.features import Feature
-from yiben.rules.lawbook import LawBook
+from yiben.rules.lawbook import Suspension
 from yiben.rules.pack import Rule
 from yiben.rules.period import FAR, first_day, last_day, month_of
-
-from .shelf import library
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,10 +81,20 @@ def red_lines_of(org: Org, *, on: date, seen_by: Viewer) -> list[RedLine]:
 
 def suspended_of(org: Org, *, on: date) -> list[SuspendedDuty]:
     """Return the duties that a prohibition keeps off a unit in the month of a day."""
+    return _suspended(suspensions_under(*adoptions_above(org)), on)
+
+
+def switched_off(org: Org, *, on: date) -> tuple[tuple[Ban, ...], list[SuspendedDuty]]:
+    """Return what is forbidden at a unit, and the duties that keeps off; one question."""
     path, adoptions = adoptions_above(org)
+    bans = bans_under(org, on, path, adoptions)
+    return bans, _suspended(suspensions_under(path, adoptions), on)
+
+
+def _suspended(ever: Iterable[Suspension], on: date) -> list[SuspendedDuty]:
     month = month_of(on)
     found: dict[str, SuspendedDuty] = {}
-    for one in LawBook(library(), adoptions).suspended_for(path):
+    for one in ever:
         if one.since <= month < one.until:
             until = None if one.until >= FAR else last_day(one.until - 1)
             rule = one.clause.rule

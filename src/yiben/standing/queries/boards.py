@@ -27,6 +27,8 @@ def board(
     """
     require_board(seen_by, org)
     found = tallied(org, year=check_year(year), as_of=as_of, system=system)
+    # In the documents' own order; what none of them names comes last.
+    place = {slug: number for number, slug in enumerate(system_names())}
     return Board(
         org_id=org.pk,
         name=org.name,
@@ -37,7 +39,8 @@ def board(
         systems=tuple(
             SystemRow(slug, system_title(slug), counts)
             for slug, numbers in sorted(
-                found.systems.items(), key=lambda item: _place(item[0])
+                found.systems.items(),
+                key=lambda item: place.get(item[0], len(place)),
             )
             if (counts := Counts(**{key: n for key, n in numbers.items() if n})).total
         ),
@@ -64,9 +67,3 @@ def _rows(org: Org, found: Tallied) -> tuple[BoardRow, ...]:
         )
         for one in shown
     )
-
-
-def _place(slug: str) -> int:
-    """Return where a system stands in the documents' own order."""
-    order = list(system_names())
-    return order.index(slug) if slug in order else len(order)

@@ -10,7 +10,7 @@ from yiben.org.words import GrantRole
 from yiben.standing import queries as standing
 from yiben.standing.actions import ensure_year
 from yiben.web.panels.due import due_of
-from yiben.web.panels.gathering_after import tasks_panel
+from yiben.web.panels.gathering_after import open_tasks
 
 from .shared import Request
 
@@ -55,6 +55,6 @@ def show_due(request: Request, org_id: str) -> HttpResponse:
     lines = standing.due_lines(unit, on=today, seen_by=request.user)
     context = {
         "panel": due_of(unit, lines, on=today),
-        "tasks": tasks_panel(unit, request.user, today),
+        "tasks": open_tasks(unit, request.user, today),
     }
     return render(request, "web/due.html", context)

@@ -4,15 +4,14 @@ from django.http import HttpResponse
 from django.views.decorators.http import require_safe
 
 from yiben.common import clock
-from yiben.org.access import may_record, require_read
+from yiben.org.access import require_read
 from yiben.org.queries import org
-from yiben.plans.queries import tasks_of
-from yiben.policy.queries import suspended_of
+from yiben.policy.queries import switched_off
 from yiben.standing.actions import ensure_year
 from yiben.standing.queries import board
-from yiben.web.panels.banned import banned_lines
+from yiben.web.panels.banned import lines_by
 from yiben.web.panels.board import board_panel
-from yiben.web.panels.gathering_after import Tasks
+from yiben.web.panels.gathering_after import open_tasks
 from yiben.web.panels.red_lines import suspended_rows
 
 from .desk import Request, asked_day, asked_year, show
@@ -33,11 +32,9 @@ def unit(request: Request, org_id: str) -> HttpResponse:
         seen_by=request.user,
     )
     panel = board_panel(found, told, seen_by=request.user, today=today)
-    suspended = suspended_rows(found, suspended_of(found, on=told.as_of))
-    off = ("ranking.branches", "ladder.leaderboard")
-    banned = banned_lines(found, *off, on=told.as_of)
-    waiting = tuple(tasks_of(found, seen_by=request.user, is_open=True))
-    writes = may_record(request.user, found)
-    tasks = Tasks(found.pk, found.name, today, waiting, (), writes)
+    bans, kept_off = switched_off(found, on=told.as_of)
+    suspended = suspended_rows(found, kept_off)
+    banned = lines_by(bans, found, "ranking.branches", "ladder.leaderboard")
+    tasks = open_tasks(found, request.user, today)
     more = {"banned": banned, "suspended": suspended, "tasks": tasks}
     return show(request, "unit", panel, **more)

@@ -1,10 +1,12 @@
 """What stands in the place of a thing that documents have switched off."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from yiben.policy.queries import bans_of, features
+from yiben.rules.bans import Ban
 
 from .basis import Basis, basis_in
 
@@ -29,8 +31,12 @@ def banned_lines(unit: Any, *slugs: str, on: date) -> tuple[BannedLine, ...]:
 
     Those with one thing instead share a line; each is cited by one rule.
     """
+    return lines_by(bans_of(unit, on=on), unit, *slugs)
+
+
+def lines_by(found: Iterable[Ban], unit: Any, *slugs: str) -> tuple[BannedLine, ...]:
+    """Return the same for prohibitions that were asked for already."""
     known = features()
-    found = bans_of(unit, on=on)
     lines: dict[tuple[bool, str], BannedLine] = {}
     for slug in slugs:
         ban = next((one for one in found if one.feature == slug), None)

@@ -3,18 +3,20 @@
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
+from urllib.parse import urlencode
 
 from django.urls import reverse
 
 from yiben.org.access import Viewer, may_oversee, may_receive, may_record, may_tend
 from yiben.org.words import KIND_LABELS
-from yiben.rules.words import Status
 from yiben.standing.queries import Board, BoardRow, SystemRow
 
 from .crumbs import Crumb, crumbs_to
-from .tones import ORDER, Slice, Tile, bar_of, tiles_of, with_query
+from .tones import PLAIN, Slice, Tile, bar_of, tiles_of, with_query
 
 YEARS = 4
+Shown = tuple[tuple[str, str], ...]
+"""Statuses that have a column, with their words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +63,7 @@ def board_panel(unit: Any, board: Board, *, seen_by: Viewer, today: date) -> Boa
     when = {"year": board.year, "as_of": board.as_of if board.as_of < today else ""}
     children = board.rows[1:]
     heads = tuple(one for one in tiles_of(board.counts, "") if one.count)
-    shown = tuple(one for one in ORDER if getattr(board.counts, one.value))
+    shown = tuple(one for one in PLAIN if getattr(board.counts, one[0]))
     whole_url = with_query(_lines(board.org_id), **when, below=1)
     return BoardPanel(
         org_id=board.org_id,
@@ -77,14 +79,12 @@ def board_panel(unit: Any, board: Board, *, seen_by: Viewer, today: date) -> Boa
             "",
             whole_url,
             board.counts.total,
-            tiles_of(board.counts, _lines(board.org_id), ORDER, **when, below=1),
+            tiles_of(board.counts, whole_url),
             bar_of(board.counts),
         ),
         own=_own(board.rows[0], when) if board.rows and children else None,
         children=tuple(_child(row, shown, when) for row in children),
-        systems=tuple(
-            _system(row, _lines(board.org_id), shown, when) for row in board.systems
-        ),
+        systems=tuple(_system(row, whole_url, shown) for row in board.systems),
         links=tuple(_links(unit, seen_by)),
     )
 
@@ -94,15 +94,15 @@ def _lines(org_id: str) -> str:
 
 
 def _own(row: BoardRow, when: dict[str, Any]) -> BoardLine:
-    tiles = tiles_of(row.counts, _lines(row.org_id), ORDER, **when)
     url = with_query(_lines(row.org_id), **when)
-    note = "只算本级，不含下级"
+    tiles, note = tiles_of(row.counts, url), "只算本级，不含下级"
     return BoardLine(row.name, note, url, row.counts.total, tiles, bar_of(row.counts))
 
 
-def _child(row: BoardRow, shown: tuple[Status, ...], when: dict[str, Any]) -> BoardLine:
+def _child(row: BoardRow, shown: Shown, when: dict[str, Any]) -> BoardLine:
     """Return a subordinate, without the columns in which nothing stands anywhere."""
-    tiles = tiles_of(row.counts, _lines(row.org_id), shown, **when, below=1)
+    lines = with_query(_lines(row.org_id), **when, below=1)
+    tiles = tiles_of(row.counts, lines, shown)
     kind = KIND_LABELS.get(row.kind, row.kind)
     return BoardLine(
         row.name,
@@ -114,18 +114,10 @@ def _child(row: BoardRow, shown: tuple[Status, ...], when: dict[str, Any]) -> Bo
     )
 
 
-def _system(
-    row: SystemRow, url: str, shown: tuple[Status, ...], when: dict[str, Any]
-) -> BoardLine:
-    asked = {**when, "below": 1, "system": row.system}
-    return BoardLine(
-        row.title,
-        "",
-        with_query(url, **asked),
-        row.counts.total,
-        tiles_of(row.counts, url, shown, **asked),
-        bar_of(row.counts),
-    )
+def _system(row: SystemRow, whole_url: str, shown: Shown) -> BoardLine:
+    url = f"{whole_url}&{urlencode({'system': row.system})}"
+    tiles = tiles_of(row.counts, url, shown)
+    return BoardLine(row.title, "", url, row.counts.total, tiles, bar_of(row.counts))
 
 
 def _links(unit: Any, viewer: Viewer) -> list[Link]:

@@ -86,6 +86,12 @@ def tasks_panel(unit: Any, viewer: Any, on: date) -> Tasks:
     )
 
 
+def open_tasks(unit: Any, viewer: Any, on: date) -> Tasks:
+    """Return only what is left to do, for the pages that name it beside other things."""
+    left = tuple(tasks_of(unit, seen_by=viewer, is_open=True))
+    return Tasks(unit.pk, unit.name, on, left, (), may_record(viewer, unit))
+
+
 def after_of(
     row: Any, held: GatheringForm, raw: QueryDict, problems: Sequence[Problem] = ()
 ) -> After:

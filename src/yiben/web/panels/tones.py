@@ -25,6 +25,9 @@ ORDER = (
 )
 """What needs somebody first, what is settled last."""
 
+PLAIN = tuple((one.value, one.label) for one in ORDER)
+"""The same as plain words: a page asks for them hundreds of times."""
+
 LABELS: Mapping[str, str] = dict(Status.choices())
 BAR = 1000
 """The width of a bar in its own units."""
@@ -69,23 +72,22 @@ def with_query(url: str, **given: object) -> str:
 
 
 def tiles_of(
-    counts: Any, url: str, shown: Iterable[Status] = ORDER, **given: object
+    counts: Any, asked: str, shown: Iterable[tuple[str, str]] = PLAIN
 ) -> tuple[Tile, ...]:
-    """Return a tile for every status, or every one shown, in the order of urgency."""
-    asked = with_query(url, **given)
+    """Return a tile for every status, or every one shown; ``asked`` opens all."""
     more = f"{asked}{'&' if '?' in asked else '?'}status="
     return tuple(
-        Tile(status.value, status.label, getattr(counts, status.value), more + status)
-        for status in shown
+        Tile(status, label, getattr(counts, status), more + status)
+        for status, label in shown
     )
 
 
 def bar_of(counts: Any) -> tuple[Slice, ...]:
     """Return the counts as parts of one bar; every part can be seen."""
-    given = [(status, getattr(counts, status.value)) for status in ORDER]
-    shown = [(status, count) for status, count in given if count]
-    total = sum(count for _, count in shown)
-    widths = [max(LEAST, round(BAR * count / total)) for _, count in shown]
+    given = [(*known, getattr(counts, known[0])) for known in PLAIN]
+    shown = [one for one in given if one[2]]
+    total = sum(count for *_, count in shown)
+    widths = [max(LEAST, round(BAR * count / total)) for *_, count in shown]
     if widths:
         # What the small ones were given, the widest gives.
         widths[widths.index(max(widths))] -= sum(widths) - BAR
@@ -93,9 +95,9 @@ def bar_of(counts: Any) -> tuple[Slice, ...]:
 
 
 def _slices(
-    shown: Iterable[tuple[Status, int]], widths: Iterable[int]
+    shown: Iterable[tuple[str, str, int]], widths: Iterable[int]
 ) -> Iterable[Slice]:
     x = 0
-    for (status, count), width in zip(shown, widths, strict=True):
-        yield Slice(status.value, status.label, count, x, width)
+    for (status, label, count), width in zip(shown, widths, strict=True):
+        yield Slice(status, label, count, x, width)
         x += width
