@@ -10,6 +10,8 @@ kinds are one *kindset*, so that an entry counts at most once in a slot.
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+import numpy as np
+
 from yiben.rules.docket import Docket
 from yiben.rules.judge import SOFT, warn_day
 from yiben.rules.layer import Clause, carriers, window_of
@@ -17,16 +19,14 @@ from yiben.rules.period import Period, after, last_day, periods_of
 from yiben.rules.subjects import Subject, binds_on
 from yiben.rules.words import Rounding, Status
 
+from .deeds import Deeds, attended
 from .drafts import NOTHING, Drafts, Due, Slot, Span, is_tabled, waits
-from .happened import credits_of, gaps_of, postings_of, waivers_of
+from .happened import OF_ENTRY, credits_of, gaps_of, postings_of, waivers_of
 from .seats import Example, seat
 from .tables import CODES, NEVER, Columns, columns
 
 SEATS = ("subject", "org", "class_", "life", "from_month", "to_month")
-POSTINGS = (
-    *("subject", "kindset", "month", "roles", "tags", "present", "expected"),
-    *("timely_day", "entered_day", "void_day"),
-)
+POSTINGS = ("subject", "roles", *OF_ENTRY)
 CREDITS = ("kindset", "month", "slot", "roles_any", "tags_all", "min_rate", "due_day")
 DUES = (
     *("class_", "due", "clause", "duty", "period", "slot", "span", "quota", "ceil"),
@@ -63,14 +63,25 @@ class Book:
         return {name: getattr(self, name) for name in (*names, "covers")}
 
 
-def compile_book(docket: Docket, subjects: Iterable[Subject], year: int) -> Book:
-    """Compile the counted duties of some subjects in a year, whoever owns them."""
+def compile_book(
+    docket: Docket,
+    subjects: Iterable[Subject],
+    year: int,
+    deeds: Deeds | None = None,
+) -> Book:
+    """Compile the counted duties of some subjects in a year, whoever owns them.
+
+    ``deeds`` adds those who took part in entries whose facts name nobody.
+    """
     drafts = Drafts()
     kept = list(subjects)
     for subject in kept:
         for example in seat(drafts, docket, subject, year):
             _ask(drafts, docket, example, year)
     postings = columns(POSTINGS, postings_of(drafts, docket, kept))
+    if deeds is not None:
+        more = attended(drafts, docket, deeds)
+        postings = {n: np.concatenate([postings[n], more[n]]) for n in POSTINGS}
     return Book(
         seats=columns(SEATS, drafts.seat_rows),
         postings=postings,

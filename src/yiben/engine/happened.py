@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Iterator
 from datetime import date
 
-from yiben.rules.credit import Posting
 from yiben.rules.docket import Docket
+from yiben.rules.facts import EntryFact
+from yiben.rules.period import month_of
 from yiben.rules.subjects import Subject
 
 from .drafts import Drafts
@@ -35,31 +36,42 @@ def postings_of(
     drafts: Drafts, docket: Docket, subjects: Iterable[Subject]
 ) -> Iterator[tuple[int, ...]]:
     """Give the postings of the subjects; words no slot asks for are left out."""
-    asked = [one.spec for one in drafts.slots.names]
-    kinds = frozenset(kind for spec in asked for kind in spec.kinds)
-    for spec in asked:
-        mask_of(drafts.roles, spec.roles)
-        mask_of(drafts.tags, spec.tags)
+    kinds = asked_kinds(drafts)
     for subject in subjects:
         number = drafts.subjects.of(subject.key)
         for one in docket.postings.of(subject.key):
             if not kinds.isdisjoint(one.entry.kinds):
-                yield _posting_row(drafts, number, one, kinds)
+                roles = mask_of(drafts.roles, one.roles, grow=False)
+                yield (number, roles, *entry_row(drafts, docket, one.entry, kinds))
 
 
-def _posting_row(
-    drafts: Drafts, subject: int, one: Posting, kinds: frozenset[str]
+OF_ENTRY = (
+    *("kindset", "month", "tags", "present", "expected"),
+    *("timely_day", "entered_day", "void_day"),
+)
+"""Columns of a posting that are the same for all whom the entry concerns."""
+
+
+def asked_kinds(drafts: Drafts) -> frozenset[str]:
+    """Return the kinds that count; the words that slots ask for get their bits."""
+    asked = [one.spec for one in drafts.slots.names]
+    for spec in asked:
+        mask_of(drafts.roles, spec.roles)
+        mask_of(drafts.tags, spec.tags)
+    return frozenset(kind for spec in asked for kind in spec.kinds)
+
+
+def entry_row(
+    drafts: Drafts, docket: Docket, entry: EntryFact, kinds: frozenset[str]
 ) -> tuple[int, ...]:
-    entry = one.entry
+    """Return what an entry of one of the asked kinds gives each of its postings."""
     return (
-        subject,
         drafts.kindsets.of(kinds.intersection(entry.kinds)),
-        one.month,
-        mask_of(drafts.roles, one.roles, grow=False),
+        entry.credit_month or month_of(entry.happened_on),
         mask_of(drafts.tags, entry.tags, grow=False),
         entry.present,
         entry.expected,
-        one.timely_on.toordinal(),
+        docket.postings.timely_on(entry).toordinal(),
         entry.entered_on.toordinal(),
         entry.void_on.toordinal() if entry.void_on else NEVER,
     )

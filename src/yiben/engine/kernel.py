@@ -9,7 +9,7 @@ import numpy as np
 from yiben.rules.words import Status
 
 from .compile import Book
-from .tables import CODES, Columns, Ints
+from .tables import CODES, Columns, Ints, join
 
 CELL = (
     *("subject", "org", "due", "clause", "duty", "period", "due_day"),
@@ -32,17 +32,6 @@ def evaluate(book: Book, as_of: int, known_on: int) -> dict[str, Ints]:
 def _visible(table: Columns, known_on: int) -> dict[str, Ints]:
     seen = (table["entered_day"] <= known_on) & (known_on < table["void_day"])
     return {name: values[seen] for name, values in table.items()}
-
-
-def join(left: Ints, right: Ints) -> tuple[Ints, Ints]:
-    """Return the places of every pair of equal keys, as a join by key does."""
-    order = np.argsort(right, kind="stable")
-    keys = right[order]
-    begins = np.searchsorted(keys, left, side="left")
-    counts = np.searchsorted(keys, left, side="right") - begins
-    places = np.repeat(np.arange(len(left)), counts)
-    starts = np.repeat(begins - np.cumsum(counts) + counts, counts)
-    return places, order[starts + np.arange(len(places))]
 
 
 def _key(*parts: Ints, sizes: tuple[int, ...]) -> Ints:

@@ -5,6 +5,7 @@ whole. Rows are sorted by unit and number; joining parts sorts them again.
 """
 
 import os
+import shutil
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
@@ -50,7 +51,7 @@ def add_parts(folder: Path, name: str, found: Mapping[str, pa.Table]) -> int:
         {
             word
             for table in found.values()
-            for word in _coded(table["unit_id"]).dictionary.to_pylist()
+            for word in coded(table["unit_id"]).dictionary.to_pylist()
         }
     )
     keys = {table: _keys(rows, units) for table, rows in found.items()}
@@ -65,7 +66,7 @@ def add_parts(folder: Path, name: str, found: Mapping[str, pa.Table]) -> int:
             place = folder / f"year={one}" / table
             place.mkdir(parents=True, exist_ok=True)
             part = rows.take(_places(sort[years == one]))
-            _write(part, place / f"{name}.parquet")
+            write(part, place / f"{name}.parquet")
         written += rows.num_rows
     return written
 
@@ -76,16 +77,19 @@ def compact(place: Path, keep: Iterable[str], name: str) -> int:
     The whole file is in its place before the parts are taken away. A part that
     is not named was never finished, and goes too.
     """
-    files = [place / f"{one}.parquet" for one in keep]
-    found = [read(one) for one in files if one.exists()]
-    if not found:
+    files = [one for name in keep if (one := place / f"{name}.parquet").exists()]
+    target = place / f"{name}.parquet"
+    if not files:
         return 0
-    whole = joined(found)
-    if len(found) > 1:
-        # Parts follow each other, so the numbers of a unit are in order.
-        ranks = _ranks(_coded(whole["unit_id"]), None)
-        whole = whole.take(_places(np.argsort(ranks, kind="stable")))
-    _write(whole, place / f"{name}.parquet")
+    if len(files) == 1:
+        beside = target.with_suffix(".part")
+        shutil.copyfile(files[0], beside)
+        beside.replace(target)
+        return int(pq.read_metadata(target).num_rows)
+    whole = joined([read(one) for one in files])
+    # Parts follow each other, so the numbers of a unit are in order.
+    ranks = _ranks(coded(whole["unit_id"]), None)
+    write(whole.take(_places(np.argsort(ranks, kind="stable"))), target)
     return int(whole.num_rows)
 
 
@@ -110,28 +114,29 @@ def _places(order: np.ndarray) -> pa.Array:
 
 def _keys(rows: pa.Table, units: list[str]) -> np.ndarray:
     """Return for each row its unit and number as one number."""
-    ranks = _ranks(_coded(rows["unit_id"]), units)
+    ranks = _ranks(coded(rows["unit_id"]), units)
     return ranks.astype(np.int64) << 32 | rows["seq"].to_numpy()
 
 
-def _coded(column: pa.ChunkedArray) -> pa.DictionaryArray:
+def coded(column: pa.ChunkedArray) -> pa.DictionaryArray:
     """Return a column as numbers into a list of words."""
     one = column.combine_chunks()
     one = one.chunk(0) if isinstance(one, pa.ChunkedArray) else one
     return one if pa.types.is_dictionary(one.type) else one.dictionary_encode()
 
 
-def _ranks(coded: pa.DictionaryArray, among: list[str] | None) -> np.ndarray:
+def _ranks(words_of: pa.DictionaryArray, among: list[str] | None) -> np.ndarray:
     """Return for each row the place of its word among all words, sorted."""
-    words = np.asarray(coded.dictionary.to_pylist())
+    words = np.asarray(words_of.dictionary.to_pylist())
     every = np.unique(words) if among is None else np.asarray(among)
     rank = np.searchsorted(every, words)
     # Sixteen bits are sorted without comparing.
     narrow = np.uint16 if len(every) < 1 << 16 else np.int64
-    return np.asarray(rank.astype(narrow)[coded.indices.to_numpy()])
+    return np.asarray(rank.astype(narrow)[words_of.indices.to_numpy()])
 
 
-def _write(table: pa.Table, target: Path) -> None:
+def write(table: pa.Table, target: Path) -> None:
+    """Write a table beside its place, then put it there."""
     beside = target.with_suffix(".part")
     text = [one.name for one in table.schema if not pa.types.is_primitive(one.type)]
     pq.write_table(

@@ -14,7 +14,7 @@ import numpy as np
 
 from . import kernel
 from .compile import Book
-from .tables import Columns, Ints, Numbers
+from .tables import Columns, Ints, Numbers, join
 
 FULL = 1000
 """The rate of a record that expects nobody: it reaches every rate asked for."""
@@ -115,17 +115,21 @@ def rates(present: Ints, expected: Ints) -> Ints:
 
 def acts_of(postings: Columns) -> tuple[Columns, Ints]:
     """Return the acts of some postings, and the act of each."""
-    rate = rates(postings["present"], postings["expected"])
-    told = np.stack([*(postings[name] for name in ACTS[:-1]), rate], axis=1)
-    found, act = np.unique(told, axis=0, return_inverse=True)
-    acts = {name: found[:, place] for place, name in enumerate(ACTS)}
-    return acts, act.reshape(-1)
+    told = {name: postings[name] for name in ACTS[:-1]}
+    told["rate"] = rates(postings["present"], postings["expected"])
+    # Column by column: to sort rows as wholes takes ten times as long.
+    act = np.zeros(len(told["rate"]), dtype=np.int64)
+    for column in told.values():
+        values, code = np.unique(column, return_inverse=True)
+        act = np.unique(act * max(1, len(values)) + code, return_inverse=True)[1]
+    first = np.unique(act, return_index=True)[1]
+    return {name: column[first] for name, column in told.items()}, act
 
 
 def hits_of(acts: Columns, credits_: Columns) -> Columns:
     """Return the slots that each act counts in, and until when it is on time."""
     size = 1 + int(max(acts["month"].max(initial=0), credits_["month"].max(initial=0)))
-    at, of = kernel.join(
+    at, of = join(
         acts["kindset"] * size + acts["month"],
         credits_["kindset"] * size + credits_["month"],
     )

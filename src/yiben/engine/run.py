@@ -20,8 +20,9 @@ from yiben.rules.judge import status_of
 from yiben.rules.pack import Library
 from yiben.rules.words import Status
 
-from . import kernel
+from . import kernel, stream, sweep
 from .compile import Book, compile_book
+from .deeds import Deeds
 from .rest import Remainder
 from .tables import CODES, NEVER, Ints
 
@@ -47,6 +48,11 @@ Engine = Callable[[Book, int, int], dict[str, Ints]]
 """What computes the counted cells: the kernel, or a backend."""
 
 
+def fastest() -> Engine:
+    """Return the compiled loop if it is installed, else arrays: the answers are the same."""
+    return stream.evaluate if sweep.COMPILED else kernel.evaluate
+
+
 def evaluate(
     world: Situation,
     library: Library,
@@ -63,11 +69,28 @@ def evaluate(
     from ``engine``; those of ``keep``, ``when`` and ``carry`` from the rules.
     Together they are what ``Judge.verdicts`` gives.
     """
-    wanted = set(org_ids)
     judge = Judge(world, library, known_on)
+    return pa.concat_tables(cells_of(judge, org_ids, year, as_of, engine=engine))
+
+
+def cells_of(
+    judge: Judge,
+    org_ids: Iterable[str],
+    year: int,
+    as_of: date,
+    *,
+    engine: Engine = kernel.evaluate,
+    deeds: Deeds | None = None,
+) -> tuple[pa.Table, pa.Table]:
+    """Return the cells that the engine judged, and those that the rules did.
+
+    ``deeds`` adds to the judge's entries who took part in them, where the facts
+    do not say.
+    """
+    wanted = set(org_ids)
     subjects = list(judge.subjects(wanted))
-    book = compile_book(judge, subjects, year)
-    cells = engine(book, as_of.toordinal(), known_on.toordinal())
+    book = compile_book(judge, subjects, year, deeds)
+    cells = engine(book, as_of.toordinal(), judge.known_on.toordinal())
     counted = _counted_table(book, _of_orgs(book, cells, wanted))
     others = Remainder(judge, year, as_of)
     rest = [
@@ -76,7 +99,7 @@ def evaluate(
         for verdict in others.of(subject)
         if verdict.cell.org_id in wanted
     ]
-    return pa.concat_tables([counted, pa.Table.from_pylist(rest, schema=SCHEMA)])
+    return counted, pa.Table.from_pylist(rest, schema=SCHEMA)
 
 
 def to_parquet(table: pa.Table, path: Path) -> None:

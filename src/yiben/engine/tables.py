@@ -56,6 +56,17 @@ def columns(names: Sequence[str], rows: Iterable[Sequence[int]]) -> dict[str, In
     return {name: grid[:, place].copy() for place, name in enumerate(names)}
 
 
+def join(left: Ints, right: Ints) -> tuple[Ints, Ints]:
+    """Return the places of every pair of equal keys, as a join by key does."""
+    order = np.argsort(right, kind="stable")
+    keys = right[order]
+    begins = np.searchsorted(keys, left, side="left")
+    counts = np.searchsorted(keys, left, side="right") - begins
+    places = np.repeat(np.arange(len(left)), counts)
+    starts = np.repeat(begins - np.cumsum(counts) + counts, counts)
+    return places, order[starts + np.arange(len(places))]
+
+
 def arrow(table: Columns) -> pa.Table:
     """Return columns as an Arrow table."""
     return pa.table({name: pa.array(values) for name, values in table.items()})

@@ -62,7 +62,7 @@ class Postings:
                     entry,
                     frozenset(roles),
                     entry.credit_month or month_of(entry.happened_on),
-                    self._timely_on(entry),
+                    self.timely_on(entry),
                 )
                 self._by_subject[subject].append(posting)
 
@@ -88,7 +88,7 @@ class Postings:
             current = self._entries.get(current.answers)
         return False
 
-    def _timely_on(self, entry: EntryFact) -> date:
+    def timely_on(self, entry: EntryFact) -> date:
         """Return the day by which timeliness is judged.
 
         A receipt is as timely as the filing it answers: the branch does not

@@ -18,7 +18,7 @@ from yiben.policy.queries import (
 )
 from yiben.rules.credit import Posting
 from yiben.rules.evaluate import Judge
-from yiben.rules.facts import OrgFact, Situation
+from yiben.rules.facts import EntryFact, OrgFact, Situation
 from yiben.rules.judge import SOFT
 from yiben.rules.pack import Rule
 from yiben.rules.words import Flag, Form, Status
@@ -134,32 +134,36 @@ def judge_for(org_ids: Collection[str], *, year: int, known_on: date) -> Judge:
     return Judge(world, library(), known_on)
 
 
-def situation_for(org_ids: Collection[str], *, year: int, known_on: date) -> Situation:
+def situation_for(
+    org_ids: Collection[str],
+    *,
+    year: int,
+    known_on: date,
+    entries: Iterable[EntryFact] | None = None,
+) -> Situation:
     """Gather what may count for these units in a year, in few queries.
 
     Beside the units themselves come all above them (for the documents in
     force), those directly below (for checks of subordinates and groups), and
-    every entry that names one of their people.
+    every entry that names one of their people; ``entries`` if they are known.
     """
     wanted = set(org_ids)
     near = near_facts(wanted)
     offices = office_facts(wanted)
     here = member_facts(wanted)
     members = member_facts(person_ids={one.person_id for one in here})
-    people = {one.person_id for one in offices} | {one.person_id for one in here}
-    units = wanted | {org.id for org in near.values() if org.superior_id in wanted}
+    if entries is None:
+        entries = entry_facts(
+            unit_ids=wanted | {o.id for o in near.values() if o.superior_id in wanted},
+            person_ids={one.person_id for one in (*offices, *here)},
+            since=date(year, 1, 1),
+            until=date(year, 12, 31),
+        )
     return Situation(
         orgs=near,
         offices=tuple(offices),
         members=tuple(members),
-        entries=tuple(
-            entry_facts(
-                unit_ids=units,
-                person_ids=people,
-                since=date(year, 1, 1),
-                until=date(year, 12, 31),
-            )
-        ),
+        entries=tuple(entries),
         waivers=tuple(waiver_facts()),
         adoptions=adoption_facts(known_on=known_on),
         settings=setting_facts(known_on=known_on),

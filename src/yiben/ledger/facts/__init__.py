@@ -1,13 +1,14 @@
 """Rows of the ledger as plain values: sealed content, and facts for judgement."""
 
 from .entries import (
+    SILENT,
     answers_to,
     entries_named,
     entry_facts,
     own_entries,
     void_days,
 )
-from .kinds import is_known, is_receipt, kind_label, looks_ahead
+from .kinds import is_known, is_receipt, kept_kinds, kind_label, looks_ahead
 from .recent import fact_of_draft, remember
 from .sealed import (
     Sealed,
@@ -20,6 +21,7 @@ from .sealed import (
 )
 
 __all__ = [
+    "SILENT",
     "Sealed",
     "answers_to",
     "entries_named",
@@ -28,6 +30,7 @@ __all__ = [
     "is_known",
     "is_receipt",
     "json_text",
+    "kept_kinds",
     "kind_label",
     "looks_ahead",
     "own_entries",

@@ -1,9 +1,11 @@
 """Reads of the ledger. A door gives ``seen_by``; rooms below the doors need not."""
 
 from yiben.ledger.facts import (
+    SILENT,
     answers_to,
     entries_named,
     entry_facts,
+    kept_kinds,
     kind_label,
     own_entries,
     void_days,
@@ -19,7 +21,7 @@ from .elsewhere import (
     homes,
     unheard,
 )
-from .exported import COLUMNS, exported, heads_of, source
+from .exported import COLUMNS, astray, exported, heads_of, source
 from .late import LateDay, late_days
 from .lists import (
     chain_of,
@@ -36,6 +38,7 @@ from .views import EntryView, EvidenceView, OrgView, PersonView, ResolutionView
 
 __all__ = [
     "COLUMNS",
+    "SILENT",
     "EntryView",
     "EvidenceView",
     "LateDay",
@@ -44,6 +47,7 @@ __all__ = [
     "PersonView",
     "ResolutionView",
     "answers_to",
+    "astray",
     "carried_after",
     "carried_entry",
     "chain_of",
@@ -61,6 +65,7 @@ __all__ = [
     "history_of",
     "home_of",
     "homes",
+    "kept_kinds",
     "kind_label",
     "late_days",
     "my_entries",

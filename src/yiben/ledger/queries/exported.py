@@ -6,11 +6,14 @@ is said here; the engine reads them (``engine/intake.py``).
 """
 
 from collections.abc import Iterator, Mapping
+from datetime import date
 from typing import Any
 
 from django.db import connection
 
+from yiben.ledger.facts import entry_facts
 from yiben.ledger.models import Head
+from yiben.rules.facts import EntryFact
 
 UNITS = 1000
 """Units asked about by one statement."""
@@ -63,6 +66,18 @@ def exported(
         some = units[start : start + UNITS]
         rows = [(place, one, *spans[one]) for place, one in enumerate(some)]
         yield some, {name: _select(name, rows) for name in COLUMNS}
+
+
+def astray(*, since: date, until: date) -> list[EntryFact]:
+    """Return what may count between two days of chains that are not here.
+
+    A superior's single entries came by packet; no watermark runs over them.
+    """
+    units = set(
+        Head.objects.filter(home__isnull=False, seq=0).values_list("pk", flat=True)
+    )
+    found = entry_facts(unit_ids=units, since=since, until=until)
+    return [one for one in found if one.unit_id in units]
 
 
 def source() -> dict[str, str]:

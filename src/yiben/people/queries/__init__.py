@@ -42,6 +42,7 @@ from .members import (
     tenure_row,
     transfer_row,
     transfers_of,
+    whereabouts,
 )
 from .moves import (
     NoteRow,
@@ -190,5 +191,6 @@ __all__ = [
     "transfer_row",
     "transfers_of",
     "verify_audit",
+    "whereabouts",
     "workbook_cells",
 ]

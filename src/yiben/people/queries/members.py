@@ -223,6 +223,15 @@ def people_rows(person_ids: Iterable[str]) -> dict[str, Person]:
     }
 
 
+def whereabouts() -> set[tuple[str, str]]:
+    """Return every person with each organisation they ever belonged to or held office in."""
+    return {
+        (str(person), str(org))
+        for rows in (Membership.objects, Tenure.objects)
+        for person, org in rows.values_list("person_id", "org_id").distinct()
+    }
+
+
 def membership_on(person_id: str, on: date) -> Membership | None:
     """Return the membership of a person on a day."""
     rows = Membership.objects.filter(running(on), person_id=person_id)

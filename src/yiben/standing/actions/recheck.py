@@ -4,11 +4,14 @@ Each record already changed the cells it counts for. Once a night the whole is
 computed another way, by arrays instead of rules, region by region; a unit whose
 kept cells differ is judged afresh. Every region is a transaction of its own:
 whatever interrupts it, running it again goes on, and a second run changes nothing.
+Who has the ledger in a lake gives the entries from there; everything else is
+read here, and the rules have the last word about a unit either way.
 """
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.db.models import Sum
@@ -19,6 +22,7 @@ from yiben.ledger.queries import unheard
 from yiben.org.access import STEP
 from yiben.org.queries import orgs_rows
 from yiben.policy.queries import library
+from yiben.rules.evaluate import Judge
 from yiben.standing.facts import situation_for
 from yiben.standing.models import Built, Cell, Count
 from yiben.standing.queries.lines import with_status
@@ -28,44 +32,76 @@ from .counts import fold
 from .refresh import REGION, count_again, refresh
 from .settle import settle
 
+if TYPE_CHECKING:
+    from yiben.engine.deeds import Deeds
+
 Place = tuple[str, str, str, str]
 Numbers = tuple[int, int, int, str]
 
 
+Batch = tuple[Collection[str], "Deeds | None"]
+"""Some units, and what was done in them, if it is known from elsewhere."""
+
+
 @dataclass(frozen=True, slots=True)
 class Rechecked:
-    """How many cells the engine judged, and which units had to be put right."""
+    """How many cells were judged, and which units had to be put right.
 
-    cells: int
-    mended: tuple[str, ...]
+    ``by_rules`` of the cells no table holds: the rules judged them one by one.
+    ``apart`` are units that the engine and the rules judge differently: the
+    rules were right, or somebody recorded something meanwhile.
+    """
+
+    cells: int = 0
+    by_rules: int = 0
+    mended: tuple[str, ...] = ()
+    apart: tuple[str, ...] = ()
 
 
 def recheck(
-    *, year: int, at: datetime, told: Callable[[int, int], None] | None = None
+    *,
+    year: int,
+    at: datetime,
+    batches: Iterable[Batch] | None = None,
+    recount: bool = False,
+    told: Callable[[int, int], None] | None = None,
 ) -> Rechecked:
     """Judge a year in the engine; judge afresh the units whose cells differ.
 
-    Counts that no longer add up are counted anew.
+    Counts that no longer add up are counted anew. ``batches`` give the units a
+    region at a time; each is asked for when the one before is done. ``recount``
+    if a run was cut off: what it put right may not be in the counts yet.
 
     A year nobody has asked for has no cells and nothing to check. ``told`` hears
     how many units of how many were looked at.
     """
     if not Built.objects.filter(year=year).exists():
-        return Rechecked(0, ())
+        return Rechecked()
     settle(at=at)
     units = [org.pk for org in orgs_rows()]
-    cells, mended = 0, []
-    for start in range(0, len(units), REGION):
-        found, odd = _region(units[start : start + REGION], year=year, at=at)
-        cells += found
-        mended += sorted(odd)
+    if batches is None:
+        starts = range(0, len(units), REGION)
+        batches = ((units[start : start + REGION], None) for start in starts)
+    found, done = Rechecked(), 0
+    for some, deeds in batches:
+        found = _together(found, _region(some, deeds, year=year, at=at))
+        done += len(some)
         if told is not None:
-            told(min(start + REGION, len(units)), len(units))
-    if mended or _have_drifted(year):
+            told(done, len(units))
+    if recount or found.mended or _have_drifted(year):
         with transaction.atomic():
             gate.shut()
             count_again(year)
-    return Rechecked(cells, tuple(mended))
+    return found
+
+
+def _together(one: Rechecked, two: Rechecked) -> Rechecked:
+    return Rechecked(
+        one.cells + two.cells,
+        one.by_rules + two.by_rules,
+        one.mended + two.mended,
+        one.apart + two.apart,
+    )
 
 
 def _have_drifted(year: int) -> bool:
@@ -77,25 +113,40 @@ def _have_drifted(year: int) -> bool:
 
 
 @transaction.atomic
-def _region(units: Collection[str], *, year: int, at: datetime) -> tuple[int, set[str]]:
-    """Compare some units and mend them; return the cells and the units mended."""
+def _region(
+    units: Collection[str], deeds: "Deeds | None", *, year: int, at: datetime
+) -> Rechecked:
+    """Compare some units and mend them."""
     gate.shut()
     on = local_day(at)
-    judged, kept = _judged(units, year, on), _kept(units, year, on)
-    odd = {place[1] for place, numbers in judged.items() ^ kept.items()}
-    refresh(odd, year=year, at=at)
-    return len(judged), odd
+    judged, by_rules = _judged(units, deeds, year, on)
+    differing = judged.items() ^ _kept(units, year, on).items()
+    odd = {place[1] for place, _ in differing}
+    mended = refresh(odd, year=year, at=at)
+    apart = tuple(sorted(odd - mended))
+    return Rechecked(len(judged), by_rules, tuple(sorted(mended)), apart)
 
 
-def _judged(units: Collection[str], year: int, on: date) -> dict[Place, Numbers]:
+def _judged(
+    units: Collection[str], deeds: "Deeds | None", year: int, on: date
+) -> tuple[dict[Place, Numbers], int]:
+    """Return the cells of some units, and how many of them the rules judged."""
     # Only here, which keeps arrays out of web processes.
-    from yiben.engine.run import evaluate  # noqa: PLC0415
+    from yiben.engine.run import cells_of, fastest  # noqa: PLC0415
 
     heard = sorted(set(units) - unheard(units))
     if not heard:
-        return {}
-    world = situation_for(heard, year=year, known_on=on)
-    table = evaluate(world, library(), heard, year, on, on)
+        return {}, 0
+    entries = None if deeds is None else deeds.entries
+    world = situation_for(heard, year=year, known_on=on, entries=entries)
+    judge = Judge(world, library(), on)
+    tables = cells_of(judge, heard, year, on, engine=fastest(), deeds=deeds)
+    counted, rest = (_numbers(table.to_pylist()) for table in tables)
+    return counted | rest, len(rest)
+
+
+def _numbers(rows: Iterable[dict[str, Any]]) -> dict[Place, Numbers]:
+    """Return cells of duties of their own by place."""
     return {
         (row["subject"], row["org_id"], row["duty"], row["period"]): (
             row["need"],
@@ -103,7 +154,7 @@ def _judged(units: Collection[str], year: int, on: date) -> dict[Place, Numbers]
             row["on_time"],
             row["status"],
         )
-        for row in table.to_pylist()
+        for row in rows
         if not row["carried"]
     }
 

@@ -69,13 +69,13 @@ def count_again(year: int) -> None:
     fold()
 
 
-def refresh(units: Collection[str], *, year: int, at: datetime) -> None:
+def refresh(units: Collection[str], *, year: int, at: datetime) -> set[str]:
     """Judge some units for a year and change the cells that came out differently.
 
-    The caller has shut the gate.
+    Return the units with such cells. The caller has shut the gate.
     """
     if not units:
-        return
+        return set()
     # What was done elsewhere and has not come is unknown, and unknown is not zero.
     heard = set(units) - unheard(units)
     old = {
@@ -102,6 +102,7 @@ def refresh(units: Collection[str], *, year: int, at: datetime) -> None:
         Cell.objects.filter(pk__in=gone[start : start + BATCH]).delete()
     Cell.objects.bulk_create(fresh, batch_size=BATCH)
     note(changes)
+    return {row.org_id for row in (*fresh, *old.values())}
 
 
 def _judged(units: Collection[str], *, year: int, at: datetime) -> list[Cell]:

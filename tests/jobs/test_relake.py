@@ -1,0 +1,179 @@
+"""A year judged from the lake: the same cells, put right, and taken up again."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+
+from tests.cast import AT
+from tests.factories.gatherings import THEME_DAY, World
+from tests.rooms.standing.test_live import YEAR, judged, kept
+from yiben.common.clock import local_day
+from yiben.engine.gather import load
+from yiben.engine.recall import recall
+from yiben.jobs import relake
+from yiben.jobs.cli import main
+from yiben.jobs.export import compact_lake, export_ledger, regions
+from yiben.jobs.relake import Lake, recheck_lake
+from yiben.ledger.actions import correct_entry, declare_gap, post_entry
+from yiben.ledger.models import Entry
+from yiben.ledger.queries import entry_facts
+from yiben.ledger.words import EntryDraft, PersonLine
+from yiben.people.queries import whereabouts
+from yiben.policy.queries import kinds
+from yiben.standing.actions import fold, recheck, settle
+from yiben.standing.models import Cell
+
+DEPTH = 4
+
+
+def quiet(_: str) -> None:
+    """Say nothing."""
+
+
+@pytest.fixture
+def world(transactional_db) -> World:
+    """A year with theme days, one of them withdrawn, a late one, a talk and a gap."""
+    world = judged()
+    people = tuple(
+        PersonLine(world.id(one), "attendee", "present") for one in ("李春生", "周大山")
+    )
+    for days in (3, 40, 80, 330):
+        draft = EntryDraft(
+            unit_id=world.branch.pk,
+            kind=THEME_DAY,
+            happened_on=(AT - timedelta(days=days)).date(),
+            title="主题党日",
+            people=people,
+            orgs=((world.neighbour.pk, "joint"),) if days == 3 else (),
+            present=2,
+            expected=2,
+        )
+        entry = post_entry(draft, by=world["recorder"], at=AT)
+        if days == 40:
+            correct_entry(entry, None, reason="记错", by=world["recorder"], at=AT)
+    talk = replace(
+        draft,
+        kind="talks.heart_talk.held",
+        happened_on=(AT - timedelta(days=5)).date(),
+        title="谈心谈话",
+        people=tuple(PersonLine(one.person_id, "talker", "present") for one in people),
+    )
+    post_entry(talk, by=world["recorder"], at=AT)
+    declare_gap(
+        world.branch,
+        duties=["hunan-2017/theme-day-monthly"],
+        period=f"{YEAR}-01",
+        reason="防汛",
+        by=world["recorder"],
+        at=AT,
+    )
+    settle(at=AT)
+    fold()
+    return world
+
+
+def test_the_lake_gives_every_region_what_the_ledger_gives(world, tmp_path):
+    export_ledger(tmp_path, depth=DEPTH, told=quiet)
+    compact_lake(tmp_path, told=quiet)
+    lake = Lake(tmp_path, YEAR, regions(DEPTH))
+
+    relake._gather(lake, quiet)
+
+    paths = dict(relake.places())
+    of_path = {path: unit for unit, path in paths.items()}
+    assert len(lake.regions) > 2
+    for name, units in lake.regions.items():
+        below = {u for u, path in paths.items() if of_path.get(path[:-4]) in units}
+        facts = entry_facts(
+            unit_ids={*units, *below},
+            person_ids={person for person, org in whereabouts() if org in units},
+            since=date(YEAR, 1, 1),
+            until=date(YEAR, 12, 31),
+        )
+        deeds = recall(load(lake.gathered / name), frozenset(kinds()), local_day)
+        told = {one.id: replace(one, label="") for one in facts}
+        found = {one.id: one for one in deeds.entries}
+        assert found.keys() == told.keys()
+        for entry, fact in told.items():
+            if fact.gap_of:
+                assert found[entry].gap_of == fact.gap_of
+            assert set(found[entry].people) == set(fact.people)
+            assert set(found[entry].orgs) == set(fact.orgs)
+            assert replace(found[entry], people=(), orgs=()) == replace(
+                fact, people=(), orgs=()
+            )
+    assert Entry.objects.count() > 6
+
+
+def test_the_cells_of_the_lake_are_those_that_are_kept(world, tmp_path):
+    before, direct = kept(), recheck(year=YEAR, at=AT)
+
+    found = recheck_lake(tmp_path, year=YEAR, at=AT, depth=DEPTH, told=quiet)
+
+    assert (found.mended, found.apart) == ((), ())
+    assert found == direct
+    assert found.cells == Cell.objects.filter(year=YEAR).count() > 100
+    assert 0 < found.by_rules < found.cells
+    assert kept() == before
+    assert [one.name for one in tmp_path.glob("gathered*")] == []
+
+
+def test_what_differs_is_put_right_and_a_second_run_changes_nothing(world, tmp_path):
+    before = kept()
+    cells = Cell.objects.filter(year=YEAR, org=world.branch)
+    cells.filter(need=1, done=0).update(done=1, on_time=1)
+    Cell.objects.filter(year=YEAR, org=world.neighbour).delete()
+
+    found = recheck_lake(tmp_path, year=YEAR, at=AT, depth=DEPTH, told=quiet)
+
+    assert set(found.mended) == {world.branch.pk, world.neighbour.pk}
+    assert kept() == before
+    again = recheck_lake(tmp_path, year=YEAR, at=AT, depth=DEPTH, told=quiet)
+    assert (again.mended, again.apart) == ((), ())
+    assert kept() == before
+
+
+def test_what_was_cut_off_goes_on_behind_the_last_region(world, tmp_path, monkeypatch):
+    before, done = kept(), []
+    Cell.objects.filter(year=YEAR, org=world.branch).update(need=7)
+    with monkeypatch.context() as cut:
+
+        def fail(*_: object) -> None:
+            if len(done) == 2:
+                raise OSError("power")
+            done.append(1)
+            return recall(*_)
+
+        cut.setattr(relake, "recall", fail)
+        with pytest.raises(OSError, match="power"):
+            recheck_lake(tmp_path, year=YEAR, at=AT, depth=DEPTH, told=quiet)
+    heard: list[str] = []
+
+    recheck_lake(tmp_path, year=YEAR, at=AT, depth=DEPTH, told=heard.append)
+
+    assert sum(line.startswith("重算") for line in heard) == len(regions(DEPTH)) - 2
+    assert kept() == before
+    assert not Lake(tmp_path, YEAR, {}).note.exists()
+
+
+def test_a_record_made_meanwhile_is_no_fault(world, tmp_path, monkeypatch):
+    before = kept()
+    monkeypatch.setattr(relake, "load", lambda _: load(tmp_path / "nothing"))
+
+    found = recheck_lake(tmp_path, year=YEAR, at=AT, depth=DEPTH, told=quiet)
+
+    assert found.mended == ()
+    assert world.branch.pk in found.apart
+    assert kept() == before
+
+
+def test_the_command_says_what_the_rules_judged(world, tmp_path, capsys):
+    line = ["recheck", "--year", str(YEAR), "--lake", str(tmp_path), "--depth", "4"]
+
+    assert main(line) == 0
+
+    told = capsys.readouterr()
+    assert "格由规则逐个判），改正 0 个组织" in told.out
+    assert "归集" in told.err
+    assert "重算" in told.err
