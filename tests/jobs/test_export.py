@@ -8,6 +8,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from tests.factories.ledger import AT, HELD_ON, Town, full_draft, make_draft, make_town
+from yiben.common.errors import YibenError
 from yiben.engine import parts
 from yiben.jobs import export
 from yiben.jobs.export import LIST, compact_lake, export_ledger
@@ -131,3 +132,17 @@ def test_what_a_cut_off_compaction_left_is_taken_away(town, tmp_path):
 
     assert [one.name for one in place.glob("*")] == ["000001.parquet"]
     assert taken(tmp_path) == before
+
+
+def test_a_folder_of_another_version_is_not_touched(town, tmp_path):
+    post_entry(full_draft(town), by=town["recorder"], at=AT)
+    export_ledger(tmp_path, depth=2, told=quiet)
+    (file,) = tmp_path.glob(f"region=*/{LIST}")
+    known = json.loads(file.read_text())
+    file.write_text(json.dumps(known | {"layout": 1}))
+    before = bytes_of(tmp_path)
+
+    with pytest.raises(YibenError, match="另一个版本"):
+        export_ledger(tmp_path, depth=2, told=quiet)
+
+    assert bytes_of(tmp_path) == before

@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from functools import cache
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -100,51 +101,50 @@ def _facts(
     orgs: dict[int, list[OrgIn]] = defaultdict(list)
     for row in lot.orgs.to_pylist():
         orgs[row["entry"]].append(OrgIn(row["org_id"], row["role"]))
-    names = (
-        "id unit_id happened_on entered_at ends_on void_at credit_period tags present "
-        "expected answers_id timely_on gap_of gap_period"
-    ).split()
-    rows = zip(*(lot.entries[name].to_pylist() for name in names), strict=True)
+    names = lot.entries.column_names
+    columns = (lot.entries[name].to_pylist() for name in names)
+    return tuple(
+        _fact(
+            dict(zip(names, values, strict=True)),
+            kinds[place],
+            tuple(orgs.get(place, ())),
+            tuple(people.get(place, ())),
+            local_day,
+        )
+        for place, values in enumerate(zip(*columns, strict=True))
+    )
+
+
+def _fact(
+    row: dict[str, Any],
+    kinds: tuple[str, ...],
+    orgs: tuple[OrgIn, ...],
+    people: tuple[PersonIn, ...],
+    local_day: LocalDay,
+) -> EntryFact:
+    """Return a row as a fact, as ``ledger.facts`` reads it from the database."""
 
     def day(moment: str) -> date:
         return local_day(datetime.fromisoformat(moment).replace(tzinfo=UTC))
 
-    return tuple(
-        EntryFact(
-            id=id_,
-            kinds=kinds[place],
-            unit_id=unit,
-            happened_on=happened,
-            entered_on=day(entered),
-            ends_on=ends,
-            void_on=day(void) if void else None,
-            credit_month=_month(credit) if credit else None,
-            orgs=tuple(orgs.get(place, ())),
-            people=tuple(people.get(place, ())),
-            tags=_words(tags),
-            present=present,
-            expected=expected,
-            answers=answers,
-            timely_on=timely,
-            gap_of=tuple(json.loads(gap)) if gap != "[]" else (),
-            gap_period=gap_period,
-        )
-        for place, (
-            id_,
-            unit,
-            happened,
-            entered,
-            ends,
-            void,
-            credit,
-            tags,
-            present,
-            expected,
-            answers,
-            timely,
-            gap,
-            gap_period,
-        ) in enumerate(rows)
+    return EntryFact(
+        id=row["id"],
+        kinds=kinds,
+        unit_id=row["unit_id"],
+        happened_on=row["happened_on"],
+        entered_on=day(row["entered_at"]),
+        ends_on=row["ends_on"],
+        void_on=day(row["void_at"]) if row["void_at"] else None,
+        credit_month=_month(row["credit_period"]) if row["credit_period"] else None,
+        orgs=orgs,
+        people=people,
+        tags=_words(row["tags"]),
+        present=row["present"],
+        expected=row["expected"],
+        answers=row["answers_id"],
+        timely_on=row["timely_on"],
+        gap_of=tuple(json.loads(row["gap_of"])),
+        gap_period=row["gap_period"],
     )
 
 

@@ -17,12 +17,16 @@ from pathlib import Path
 from queue import Empty, SimpleQueue
 from typing import Any
 
+from yiben.common.errors import YibenError
 from yiben.engine import parts
 from yiben.engine.intake import Reader
 from yiben.ledger.queries import COLUMNS, exported, heads_of, source
 from yiben.org.queries import places
 
 LIST = "taken.json"
+LAYOUT = 2
+"""How the tables are laid out; a folder of another layout is made anew."""
+
 READERS = 2
 """Regions read at once: while one waits for the database another writes."""
 
@@ -40,18 +44,28 @@ class Taken:
 
     @classmethod
     def read(cls, folder: Path) -> "Taken":
-        """Return what is in a region's folder; nothing if it is new."""
+        """Return what is in a region's folder; nothing if it is new.
+
+        Raises YibenError if another version wrote it.
+        """
         file = folder / LIST
         if not file.exists():
             return cls(folder)
         known = json.loads(file.read_text(encoding="utf-8"))
+        if known.get("layout") != LAYOUT:
+            raise YibenError(
+                f"{folder} 是另一个版本写的，列不一样。",
+                "请删掉整个文件夹（或换一个空的）再出一遍；台账都在业务库里。",
+            )
         return cls(folder, known["units"], known["names"], known["number"])
 
     def write(self) -> None:
         """Put the list in its place; from then on the files in it count."""
         self.folder.mkdir(parents=True, exist_ok=True)
         known = {"units": self.units, "names": self.names, "number": self.number}
-        text = json.dumps(known, sort_keys=True, separators=(",", ":"))
+        text = json.dumps(
+            known | {"layout": LAYOUT}, sort_keys=True, separators=(",", ":")
+        )
         beside = self.folder / f"{LIST}.part"
         beside.write_text(text, encoding="utf-8")
         beside.replace(self.folder / LIST)
