@@ -8,7 +8,7 @@ is asked for, it is made as before.
 """
 
 import pickle
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import wraps
 from typing import Any, NamedTuple, TypeVar
 
@@ -18,7 +18,6 @@ from django.db import connection, transaction
 from django.db.models import AutoField
 
 from yiben.common.queue import Touch
-from yiben.common.rows import VALUES
 from yiben.org.models import Org
 from yiben.people.models import Account, Person
 from yiben.standing.actions.law import forget
@@ -29,18 +28,17 @@ FRAMEWORK = frozenset({"auth", "contenttypes", "sessions"})
 World = TypeVar("World")
 
 
-class Rows(NamedTuple):
-    """What stood in one table; all names are quoted."""
+class Statement(NamedTuple):
+    """One statement that puts rows back, ready for the database."""
 
-    table: str
-    key: str
-    columns: list[str]
-    rows: list[tuple[Any, ...]]
+    sql: str
+    rows: Sequence[tuple[Any, ...]]
+    """What SQLite binds; PostgreSQL has it in the text already."""
 
 
 def kept(make: Callable[[], World]) -> Callable[[], World]:
     """Have a world made once on each day of the clock; see above."""
-    shelf: dict[object, tuple[bytes, list[Rows]]] = {}
+    shelf: dict[object, tuple[bytes, list[Statement]]] = {}
 
     @wraps(make)
     def given() -> World:
@@ -49,8 +47,8 @@ def kept(make: Callable[[], World]) -> Callable[[], World]:
             return make()
         day = settings.YIBEN_TODAY
         if day in shelf:
-            text, tables = shelf[day]
-            _put_back(tables)
+            text, statements = shelf[day]
+            _put_back(statements)
             world: World = pickle.loads(text)
             return world
         was_empty = not _standing()
@@ -62,42 +60,49 @@ def kept(make: Callable[[], World]) -> Callable[[], World]:
     return given
 
 
-def _standing() -> list[Rows]:
-    """Return the rows of every table of ours that has any."""
-    found, name = [], connection.ops.quote_name
+def _standing() -> list[Statement]:
+    """Return what puts back the rows of every table of ours that has any."""
+    found, keys, name = [], [], connection.ops.quote_name
     for model in apps.get_models(include_auto_created=True):
         meta = model._meta
         if meta.app_label in FRAMEWORK:
             continue
+        table = name(meta.db_table)
         columns = [name(str(field.column)) for field in meta.concrete_fields]
-        key = name(meta.pk.attname) if isinstance(meta.pk, AutoField) else ""
         with connection.cursor() as cursor:
-            cursor.execute(f"SELECT {','.join(columns)} FROM {name(meta.db_table)}")
+            cursor.execute(f"SELECT {','.join(columns)} FROM {table}")
             rows = cursor.fetchall()
         if rows:
-            found.append(Rows(name(meta.db_table), key, columns, rows))
+            found.append(_insert(table, columns, rows))
+            if isinstance(meta.pk, AutoField):
+                keys.append((table, meta.pk.attname))
+    if keys and connection.vendor == "postgresql":
+        # The next number comes from the sequence, which saw none of these.
+        moves = (
+            f"setval(pg_get_serial_sequence('{table}', '{key}'),"
+            f" (SELECT MAX({key}) FROM {table}))"
+            for table, key in keys
+        )
+        found.append(Statement(f"SELECT {','.join(moves)}", ()))
     return found
 
 
-@transaction.atomic
-def _put_back(tables: list[Rows]) -> None:
+def _insert(table: str, columns: list[str], rows: list[tuple[Any, ...]]) -> Statement:
+    one = f"({','.join(['%s'] * len(columns))})"
+    into = f"INSERT INTO {table} ({','.join(columns)}) VALUES "
+    if connection.vendor != "postgresql":
+        return Statement(into + one, rows)
     with connection.cursor() as cursor:
-        for table, _, columns, rows in tables:
-            most = VALUES // len(columns)
-            one = "(" + ",".join(["%s"] * len(columns)) + ")"
-            for start in range(0, len(rows), most):
-                part = rows[start : start + most]
-                cursor.execute(
-                    f"INSERT INTO {table} ({','.join(columns)})"
-                    f" VALUES {','.join([one] * len(part))}",
-                    [value for row in part for value in row],
-                )
+        # Once for all: finding the places of values in a long text takes far
+        # longer than the database needs for the rows.
+        return Statement(into + ",".join(cursor.mogrify(one, row) for row in rows), ())
+
+
+@transaction.atomic
+def _put_back(statements: list[Statement]) -> None:
+    with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            # The next number comes from the sequence, which saw none of these.
-            moves = (
-                f"setval(pg_get_serial_sequence('{one.table}', '{one.key[1:-1]}'),"
-                f" (SELECT MAX({one.key}) FROM {one.table}))"
-                for one in tables
-                if one.key
-            )
-            cursor.execute(f"SELECT {', '.join(['1', *moves])}")
+            cursor.execute(";".join(one.sql for one in statements))
+            return
+        for one in statements:
+            cursor.executemany(one.sql, one.rows)
