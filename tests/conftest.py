@@ -1,5 +1,6 @@
 """What every test gets: a closed network, a real browser, and honest last lines."""
 
+import gc
 import os
 import shutil
 import socket
@@ -25,13 +26,26 @@ BROWSER_ARGS = [
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what PostgreSQL's turn needs: tests with a database but no browser."""
+    """Mark what PostgreSQL's turn needs, and let what takes longest begin first.
+
+    Otherwise one process may end with a long test while the other has nothing
+    left to do, or both may build the demonstration, each for some of its tests.
+    """
     for item in items:
         fixtures = set(getattr(item, "fixturenames", ()))
         if fixtures & {"page", "browser", "context"}:
             item.add_marker(pytest.mark.browser)
+        elif item.get_closest_marker("apart"):
+            continue
         elif fixtures & DATABASE or item.get_closest_marker("django_db"):
             item.add_marker(pytest.mark.database)
+    items.sort(key=lambda item: item.get_closest_marker("long") is None)
+
+
+def pytest_collection_finish() -> None:
+    """Let the collector of garbage pass over what stays until the end anyway."""
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import Any
 
+import pytest
 import schemathesis
 from django.core.signals import request_finished, request_started
 from django.core.wsgi import get_wsgi_application
@@ -26,6 +27,7 @@ CASES = 6
 """For each operation and way of drawing: some 800 questions in all."""
 
 
+@pytest.mark.long
 def test_nothing_that_is_sent_breaks_it(world):
     found, known = _described(), things(world)
     keys = [recorder(world).secret, superior(world).secret]

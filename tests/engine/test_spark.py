@@ -28,6 +28,7 @@ LACKING = [
 ]
 pytestmark = [
     pytest.mark.spark,
+    pytest.mark.long,
     pytest.mark.skipif(bool(LACKING), reason="、".join(LACKING)),
     # Spark 4.0 uses old names of Python's, Ibis 12 of pandas'.
     pytest.mark.filterwarnings("ignore"),

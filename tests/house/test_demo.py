@@ -17,7 +17,7 @@ from yiben.jobs.demo import STAGES, DemoError, DemoResult, build
 from yiben.jobs.demo.data import read_data
 from yiben.jobs.demo.house import House, standing_on
 
-pytestmark = pytest.mark.filterwarnings("error")
+pytestmark = [pytest.mark.filterwarnings("error"), pytest.mark.long]
 
 END = STAGES["year-end"]
 AFTERWARDS = date(2027, 1, 20)

@@ -12,6 +12,8 @@ from django.db import connection
 
 from tests.house.files import ROOT
 
+pytestmark = [pytest.mark.apart, pytest.mark.long]
+
 PROGRAM = ROOT / "tools" / "check_packet.py"
 
 
