@@ -2,14 +2,22 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
-from itertools import islice
+from itertools import chain, islice
 from typing import Any, TypeVar
 
 from django.db import connection
 from django.db.models import AutoField, CharField, Field, Model, TextField
 
+Part = Sequence[Mapping[str, Any]]
+
 VALUES = 20_000
 """Values in one statement: less than any database refuses."""
+
+ALIKE = frozenset({"CharField", "DateField"})
+"""Types of which equal values are prepared once; a sealed text never is."""
+
+STREAM = 500
+"""From so many rows on PostgreSQL takes them in while we prepare the next."""
 
 Row = TypeVar("Row", bound=Model)
 Convert = Callable[[Any], Any]
@@ -65,25 +73,61 @@ def insert(model: type[Model], rows: Iterable[Mapping[str, Any]]) -> None:
     """Add rows given as column values; what is left out has its default.
 
     Values are prepared by their fields, so that what is sealed stays sealed.
-    Nothing that ``save`` would do besides is done.
+    Nothing that ``save`` would do besides is done. ``rows`` may be made as they
+    are asked for, but not from the database: it is busy taking them in.
     """
+    rest = iter(rows)
+    size = VALUES // len(_columns(model)[1])
+    parts = iter(lambda: list(islice(rest, size)), [])
+    first = next(parts, [])
+    if len(first) >= STREAM and connection.vendor == "postgresql":
+        _stream(model, chain([first], parts))
+    elif first:
+        _state(model, chain([first], parts))
+
+
+def _state(model: type[Model], parts: Iterable[Part]) -> None:
     table, fields = _columns(model)
     names = ",".join(str(field.column) for field in fields)
     one = "(" + ",".join(["%s"] * len(fields)) + ")"
-    most = VALUES // len(fields)
-    rest = iter(rows)
     with connection.cursor() as cursor:
-        while part := list(islice(rest, most)):
+        for part in parts:
             marks = ",".join([one] * len(part))
-            values = [
-                _prepared(
-                    field,
-                    row[field.attname] if field.attname in row else field.get_default(),
-                )
-                for row in part
-                for field in fields
-            ]
+            values = list(chain.from_iterable(_prepared(fields, part)))
             cursor.execute(f"INSERT INTO {table} ({names}) VALUES {marks}", values)  # noqa: S608 -- only names and marks
+
+
+def _stream(model: type[Model], parts: Iterable[Part]) -> None:
+    table, fields = _columns(model)
+    names = ",".join(str(field.column) for field in fields)
+    with (
+        connection.wrap_database_errors,
+        connection.cursor() as cursor,
+        cursor.copy(f"COPY {table} ({names}) FROM STDIN") as stream,
+    ):
+        for part in parts:
+            for row in _prepared(fields, part):
+                stream.write_row(row)
+
+
+def _prepared(
+    fields: "Sequence[Field[Any, Any]]", part: Part
+) -> Iterable[tuple[Any, ...]]:
+    return zip(*(_column(field, part) for field in fields), strict=True)
+
+
+def _column(field: "Field[Any, Any]", part: Part) -> Sequence[Any]:
+    """Return one column of many rows, ready for the database."""
+    name, default = field.attname, field.get_default
+    given = [row[name] if name in row else default() for row in part]
+    if len(given) == 1 or _kind(field) not in ALIKE:
+        return [_ready(field, value) for value in given]
+    once = {value: _ready(field, value) for value in set(given)}
+    return [once[value] for value in given]
+
+
+def _kind(field: "Field[Any, Any]") -> str:
+    return str(getattr(field, "target_field", field).get_internal_type())
 
 
 def change(
@@ -108,7 +152,7 @@ def change(
                 f"UPDATE {table} SET {sets} FROM (VALUES {','.join([one] * len(part))})"  # noqa: S608 -- only names and marks
                 f" AS v WHERE {table}.{key.column} = v.column1",
                 [
-                    _prepared(field, value)
+                    _ready(field, value)
                     for row in part
                     for field, value in zip((key, *fields), row, strict=True)
                 ],
@@ -118,7 +162,7 @@ def change(
 _TEXT = frozenset({CharField, TextField})
 
 
-def _prepared(field: "Field[Any, Any]", value: Any) -> Any:
+def _ready(field: "Field[Any, Any]", value: Any) -> Any:
     """Return a value as the database takes it; plain text stays as it is."""
     if _is_text(field) and (value is None or type(value) is str):
         return value
