@@ -1,5 +1,6 @@
 """Registers the common package, whose one table is the queue, with Django."""
 
+import gc
 from importlib import import_module
 
 from django.apps import AppConfig
@@ -18,3 +19,11 @@ class CommonConfig(AppConfig):
         super().import_models()
         if self.module and module_has_submodule(self.module, "queue"):
             self.models_module = import_module(f"{self.name}.queue")
+
+    def ready(self) -> None:
+        """Take the program itself out of the search for what nobody needs any more.
+
+        It stays as long as the process. Left in, its half a million objects are
+        walked again and again while a year's records or a roster are read.
+        """
+        gc.freeze()
