@@ -190,31 +190,39 @@ def extensions_of(org_ids: Iterable[str]) -> dict[tuple[str, date], TermExtensio
 
 
 def fill_person(person: Person, details: PersonDetails, on: date) -> Person:
-    """Put details into a row, without saving it; raise MemberError if not valid.
+    """Put details into a row, without saving it; raise MemberError if not valid."""
+    for name, value in person_columns(details, on).items():
+        setattr(person, name, value)
+    return person
+
+
+def person_columns(details: PersonDetails, on: date) -> dict[str, str | date | None]:
+    """Return what a row of a person holds; raise MemberError if not valid.
 
     The identity number decides the day of birth; a day that says otherwise is
     refused.
     """
     must_have_name(details.name, str(details.sex), details.ethnic)
-    person.name = details.name.strip()
-    person.sex = str(details.sex)
-    person.birth_on = details.birth_on
-    person.ethnic = details.ethnic or None
-    person.phone = clean_phone(details.phone) if details.phone else None
-    person.id_number = person.id_index = None
+    birth_on, number = details.birth_on, None
     if details.id_number:
         number = clean_id_number(details.id_number, on=on)
-        if person.birth_on is not None and person.birth_on != number.birth_on:
+        if birth_on is not None and birth_on != number.birth_on:
             raise MemberError(
                 f"出生日期与身份证号（{number.birth_on:%Y-%m-%d}）不一致。",
                 "请核对两处。",
             )
-        person.birth_on = number.birth_on
-        person.id_number = number.text
-        person.id_index = id_index_of(number.text)
-    if person.birth_on is not None and person.birth_on > on:
+        birth_on = number.birth_on
+    if birth_on is not None and birth_on > on:
         raise MemberError("出生日期晚于今天。", "请核对出生日期。")
-    return person
+    return {
+        "name": details.name.strip(),
+        "sex": str(details.sex),
+        "birth_on": birth_on,
+        "ethnic": details.ethnic or None,
+        "phone": clean_phone(details.phone) if details.phone else None,
+        "id_number": number.text if number else None,
+        "id_index": id_index_of(number.text) if number else None,
+    }
 
 
 NOBODY = "-"

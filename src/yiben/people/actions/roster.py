@@ -14,7 +14,7 @@ from yiben.org import actions as tree
 from yiben.org.access import Viewer, require_tend
 from yiben.org.models import Org, TraitSpell
 from yiben.org.queries import org_row, orgs_rows
-from yiben.people.facts import fill_person
+from yiben.people.facts import fill_person, person_columns
 from yiben.people.models import MemberFlag, Membership, Person, Tenure
 from yiben.people.queries.roster import Change, RosterPreview, plan_roster
 from yiben.people.queries.roster.members import MemberStep, details_of
@@ -54,7 +54,7 @@ class _Run:
     by: Viewer
     at: datetime
     orgs: dict[str, Org]
-    people: dict[str, Person]
+    people: dict[str, str]
 
     @property
     def on(self) -> date:
@@ -163,22 +163,26 @@ def _update_org(run: _Run, step: OrgStep) -> None:
 
 def _write_members(run: _Run, steps: list[MemberStep]) -> None:
     fresh = [step for step in steps if step.change is Change.CREATE]
-    people = [
-        fill_person(step.person or Person(), step.details, run.on) for step in fresh
-    ]
+    back = [(step.person, step.details) for step in fresh if step.person is not None]
+    new_id = Person._meta.pk.get_default
     run.people.update(
-        {step.ref: person for step, person in zip(fresh, people, strict=True)}
+        {step.ref: step.person.pk if step.person else new_id() for step in fresh}
     )
-    pairs = zip(people, fresh, strict=True)
-    insert(Person, (vars(row) for row, step in pairs if step.person is None))
-    for person, step in zip(people, fresh, strict=True):
-        if step.person is not None:
-            person.save()
+    insert(
+        Person,
+        (
+            {"id": run.people[step.ref], **person_columns(step.details, run.on)}
+            for step in fresh
+            if step.person is None
+        ),
+    )
+    for person, details in back:
+        fill_person(person, details, run.on).save()
     insert(Membership, (_membership(run, step) for step in fresh))
     insert(
         MemberFlag,
         (
-            {"person_id": run.people[step.ref].pk, "flag": flag, "from_on": run.on}
+            {"person_id": run.people[step.ref], "flag": flag, "from_on": run.on}
             for step in fresh
             for flag, begins in step.flags.items()
             if begins
@@ -192,7 +196,7 @@ def _write_members(run: _Run, steps: list[MemberStep]) -> None:
 def _membership(run: _Run, step: MemberStep) -> dict[str, object]:
     group = run.group(step.group)
     return {
-        "person_id": run.people[step.ref].pk,
+        "person_id": run.people[step.ref],
         "org_id": run.orgs[step.branch].pk,
         "group_id": group.pk if group else None,
         "kind": step.kind,
@@ -201,7 +205,7 @@ def _membership(run: _Run, step: MemberStep) -> dict[str, object]:
         "from_on": step.from_on,
         "entry_way": EntryWay.ENROLLED.value,
         # save(), which would set it, is not called.
-        "live_key": run.people[step.ref].pk,
+        "live_key": run.people[step.ref],
     }
 
 
@@ -238,9 +242,7 @@ def _write_offices(run: _Run, steps: list[OfficeStep]) -> None:
     fresh = [step for step in steps if step.change is Change.CREATE]
     Tenure.objects.bulk_create(
         Tenure(
-            person_id=run.people[step.person].pk
-            if step.person in run.people
-            else step.person,
+            person_id=run.people.get(step.person, step.person),
             org=run.orgs[step.org],
             office=step.office,
             from_on=step.from_on,

@@ -64,7 +64,10 @@ def _checked_text(text: str, _: Raw, column: Column, __: date) -> str:
     plain = unicodedata.normalize("NFKC", text[:1])
     if plain in _FORMULA:
         raise CellError(f"{column.header}不能以“{text[0]}”开头。", "请删去开头的符号。")
-    if any(unicodedata.category(character) in {"Cc", "Cf"} for character in text):
+    # Whatever is printable is no control character; the rest is looked at closely.
+    if not text.isprintable() and any(
+        unicodedata.category(character) in {"Cc", "Cf"} for character in text
+    ):
         raise CellError(f"{column.header}里有看不见的控制字符。", "请重新输入。")
     if len(text) > column.limit:
         raise CellError(

@@ -9,6 +9,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from datetime import date
+from operator import mul
 
 from yiben.people.words import Sex
 
@@ -43,7 +44,8 @@ class IdNumber:
 
 def _plain(text: str) -> str:
     """Turn full-width characters into plain ones and drop white space."""
-    return "".join(unicodedata.normalize("NFKC", text).split()).upper()
+    plain = text if text.isascii() else unicodedata.normalize("NFKC", text)
+    return "".join(plain.split()).upper()
 
 
 def clean_id_number(text: str, *, on: date) -> IdNumber:
@@ -67,9 +69,7 @@ def clean_id_number(text: str, *, on: date) -> IdNumber:
     if number[:2] not in PROVINCES:
         raise MemberError("身份证号的前两位不是省份代码。", "请对照身份证重新填写。")
     _check_birth(number, on)
-    total = sum(
-        int(digit) * weight for digit, weight in zip(number, WEIGHTS, strict=False)
-    )
+    total = sum(map(mul, map(int, number[:-1]), WEIGHTS))
     if CHECK_DIGITS[total % 11] != number[-1]:
         raise MemberError(
             "身份证号的最后一位对不上。", "多半有一位输错了，请对照身份证核对。"

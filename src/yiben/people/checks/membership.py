@@ -20,6 +20,7 @@ AGE = 18
 """党章第一条：年满十八岁。"""
 
 NAME_LENGTH = 60
+SEXES = frozenset(word.value for word in Sex)
 
 
 def must_have_name(name: str, sex: str, ethnic: str | None) -> None:
@@ -28,7 +29,7 @@ def must_have_name(name: str, sex: str, ethnic: str | None) -> None:
         raise MemberError("姓名没有填写。", "请填写姓名。")
     if len(name) > NAME_LENGTH:
         raise MemberError("姓名太长。", f"姓名不超过 {NAME_LENGTH} 个字。")
-    if sex not in {word.value for word in Sex}:
+    if sex not in SEXES:
         raise MemberError("性别不在选项里。", "请从列表中选择。")
     if ethnic is not None and ethnic not in ETHNIC_GROUPS:
         raise MemberError("民族不在选项里。", "请从列表中选择。")

@@ -1,7 +1,7 @@
 """The second sheet: which members are new, which change, which stay."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -16,6 +16,7 @@ from yiben.people.words import MembershipKind, PersonDetails, Sex, Trait
 from .reading import Line
 from .scope import Change, Place, Scope
 
+NOBODY = PersonDetails(name="")
 FLAG_COLUMNS = (("frail", Trait.FRAIL), ("floating", Trait.FLOATING))
 
 
@@ -62,9 +63,9 @@ class MemberPlan:
 
     def step(self, line: Line) -> MemberStep | None:
         """Return the step of a line, or None after noting why there is none."""
-        branch = self._branch(line)
-        person, found = self._person(line, branch)
-        if branch is None or not found or self._repeats(line, person, branch):
+        branch, born = self._branch(line), self._born(line)
+        person, found = self._person(line, branch, born)
+        if branch is None or not found or self._repeats(line, person, branch, born):
             return None
         joined_on, kind = line.day("joined_on"), line.text("kind")
         if line.text("name") is None or joined_on is None or kind is None:
@@ -100,7 +101,9 @@ class MemberPlan:
                 )
         return branch if len(self.scope.problems) == before else None
 
-    def _person(self, line: Line, branch: Place | None) -> tuple[Person | None, bool]:
+    def _person(
+        self, line: Line, branch: Place | None, born: date | None
+    ) -> tuple[Person | None, bool]:
         """Return whom a line is about, and whether that is certain."""
         ref, number = line.text("id"), line.text("id_number")
         if ref is not None:
@@ -116,7 +119,7 @@ class MemberPlan:
             known = self.known.get(number)
             if known is not None:
                 return self._by_number(line, known)
-        return self._by_name(line, branch)
+        return self._by_name(line, branch, born)
 
     def _by_number(self, line: Line, known: Person) -> tuple[Person | None, bool]:
         if known.pk in self.scope.members:
@@ -127,8 +130,9 @@ class MemberPlan:
             return None, False
         return known, True
 
-    def _by_name(self, line: Line, branch: Place | None) -> tuple[Person | None, bool]:
-        born = self._born(line)
+    def _by_name(
+        self, line: Line, branch: Place | None, born: date | None
+    ) -> tuple[Person | None, bool]:
         same = [
             person
             for person in self.scope.people_named.get(line.text("name") or "", [])
@@ -160,11 +164,13 @@ class MemberPlan:
             return checks.told_by(number).birth_on
         return line.day("birth_on")
 
-    def _repeats(self, line: Line, person: Person | None, branch: Place) -> bool:
+    def _repeats(
+        self, line: Line, person: Person | None, branch: Place, born: date | None
+    ) -> bool:
         number = line.text("id_number")
-        name, born = line.text("name"), self._born(line)
-        keys = [f"{branch.ref}|{name}|{born}"]
-        if person is not None:
+        if person is None:
+            keys = [f"{branch.ref}|{line.text('name')}|{born}"]
+        else:
             keys = [person.pk]
         if number is not None and MASK not in number:
             keys.append(number)
@@ -178,30 +184,32 @@ class MemberPlan:
 
     def _details(self, line: Line, person: Person | None) -> PersonDetails:
         old = details_of(person)
-        new = PersonDetails(
-            name=line.text("name") or old.name,
-            sex=line.text("sex") or old.sex,
-            birth_on=line.day("birth_on") or old.birth_on,
-            ethnic=line.text("ethnic") or old.ethnic,
-            phone=self._masked(line, "phone", old.phone, checks.mask_phone(old.phone)),
-            id_number=self._masked(
-                line, "id_number", old.id_number, checks.mask_id(old.id_number)
-            ),
-        )
-        if new.id_number is None:
-            return new
-        number = checks.told_by(new.id_number)
-        if line.day("birth_on") not in {None, number.birth_on}:
-            message = f"出生日期与身份证号（{number.birth_on:%Y-%m-%d}）不一致。"
+        sex, birth_on = line.text("sex"), line.day("birth_on")
+        phone = self._masked(line, "phone", old.phone, checks.mask_phone)
+        text = self._masked(line, "id_number", old.id_number, checks.mask_id)
+        told = checks.told_by(text) if text else None
+        if told and birth_on not in {None, told.birth_on}:
+            message = f"出生日期与身份证号（{told.birth_on:%Y-%m-%d}）不一致。"
             self.scope.wrong(line, "birth_on", message, "请核对两处。")
-        if line.text("sex") in {Sex.MALE, Sex.FEMALE} - {number.sex}:
-            message = f"性别与身份证号（{number.sex.label}）不一致。"
+        if told and sex in {Sex.MALE, Sex.FEMALE} - {told.sex}:
+            message = f"性别与身份证号（{told.sex.label}）不一致。"
             self.scope.wrong(line, "sex", message, "请核对两处。")
-        sex = number.sex.value if new.sex == Sex.UNKNOWN else new.sex
-        return replace(new, birth_on=number.birth_on, sex=sex)
+        sex, birth_on = sex or old.sex, birth_on or old.birth_on
+        return PersonDetails(
+            name=line.text("name") or old.name,
+            sex=told.sex.value if told and sex == Sex.UNKNOWN else sex,
+            birth_on=told.birth_on if told else birth_on,
+            ethnic=line.text("ethnic") or old.ethnic,
+            phone=phone,
+            id_number=text,
+        )
 
     def _masked(
-        self, line: Line, key: str, old: str | None, shown: str | None
+        self,
+        line: Line,
+        key: str,
+        old: str | None,
+        mask: Callable[[str | None], str | None],
     ) -> str | None:
         """Return the number meant: a masked one means the one that is stored."""
         text = line.text(key)
@@ -209,7 +217,7 @@ class MemberPlan:
             return old
         if MASK not in text:
             return text
-        if text != shown:
+        if text != mask(old):
             message = "带星号的号码与系统中的对不上。"
             self.scope.wrong(line, key, message, "请填写完整的号码，或把这一格留空。")
         return old
@@ -324,7 +332,7 @@ class MemberPlan:
 def details_of(person: Person | None) -> PersonDetails:
     """Return what is stored about a person in the form in which it is entered."""
     if person is None:
-        return PersonDetails(name="")
+        return NOBODY
     return PersonDetails(
         name=person.name,
         sex=person.sex,

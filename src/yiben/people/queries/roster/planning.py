@@ -9,7 +9,7 @@ from typing import Any
 
 from yiben.common.crypto import decrypt, encrypt
 from yiben.common.errors import ManyErrors, Problem
-from yiben.org.access import Viewer
+from yiben.org.access import Viewer, require_tend
 from yiben.org.models import Org
 from yiben.people.checks.cells import Value
 from yiben.people.checks.layout import MEMBERS, OFFICES, ORGS, SHEETS
@@ -81,7 +81,7 @@ def preview_roster(
     RosterFileError if the file as a whole cannot be used. Every bad cell is in
     ``problems``, in the order of the file.
     """
-    open_scope(org, seen_by, on)
+    require_tend(seen_by, org)
     read = read_roster(data, on=on)
     plan = plan_roster(org, read.sheets, by=seen_by, on=on)
     problems = {str(problem): problem for problem in read.problems}

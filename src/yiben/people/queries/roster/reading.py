@@ -24,15 +24,26 @@ from yiben.people.checks.cells import (
     must_have_sheets,
     read_cell,
 )
-from yiben.people.checks.layout import MAX_COLUMNS, MAX_ROWS, SHEETS, Column, letter
+from yiben.people.checks.layout import (
+    MAX_COLUMNS,
+    MAX_ROWS,
+    SHEETS,
+    Cell,
+    Column,
+    letter,
+)
 
 CHILD = Path(workbook.__file__).with_name("workbook_child.py")
 TIMEOUT = 60
+_EACH_ITS_OWN = {Cell.ID_NUMBER, Cell.PHONE}
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One row of a sheet, read; ``places`` says where each value stood."""
+    """One row of a sheet, read; ``places`` says where each column stands.
+
+    ``values`` holds nothing for a cell that is empty or unreadable.
+    """
 
     sheet: str
     row: int
@@ -57,6 +68,23 @@ class Line:
     def where(self, key: str) -> str:
         """Return the address of a cell: ``党员!C5``."""
         return f"{self.sheet}!{letter(self.places[key])}{self.row}"
+
+
+@dataclass(slots=True)
+class _Asked:
+    """A column of one file; the same day or branch is read once and remembered."""
+
+    column: Column
+    index: int
+    known: dict[Raw, Value] = field(default_factory=dict)
+
+    def read(self, raw: Raw, on: date) -> Value:
+        """Return the value of a cell; raise YibenError with advice if it has none."""
+        if not isinstance(raw, str) or self.column.cell in _EACH_ITS_OWN:
+            return read_cell(raw, self.column, on=on)
+        if raw not in self.known:
+            self.known[raw] = read_cell(raw, self.column, on=on)
+        return self.known[raw]
 
 
 @dataclass(slots=True)
@@ -135,8 +163,9 @@ def read_roster(data: bytes, *, on: date) -> Lines:
             )
             lines.sheets[sheet] = []
             continue
+        asked = [_Asked(column, places[column.key]) for column in columns]
         lines.sheets[sheet] = [
-            _read_line(sheet, number, row, places, columns, lines, on)
+            _read_line(sheet, number, row, places, asked, lines, on)
             for number, row in enumerate(rows[1:], start=2)
             if not all(is_blank(raw) for raw in row)
         ]
@@ -154,18 +183,19 @@ def _read_line(
     number: int,
     row: list[Raw],
     places: dict[str, int],
-    columns: tuple[Column, ...],
+    asked: list[_Asked],
     lines: Lines,
     on: date,
 ) -> Line:
     values: dict[str, Value] = {}
     line = Line(sheet, number, values, places)
-    for column in columns:
-        index = places[column.key]
-        raw = row[index] if index < len(row) else None
+    for one in asked:
+        raw = row[one.index] if one.index < len(row) else None
         try:
-            values[column.key] = read_cell(raw, column, on=on)
+            value = one.read(raw, on)
         except YibenError as error:
-            lines.add(line.where(column.key), error)
-            values[column.key] = None
+            lines.add(line.where(one.column.key), error)
+            continue
+        if value is not None:
+            values[one.column.key] = value
     return line

@@ -6,8 +6,6 @@ exists, or ``new:7`` for the seventh line of its sheet.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -57,6 +55,25 @@ class Place:
 
 
 @dataclass(slots=True)
+class _Cell:
+    """A block about one cell; a class, because every line of a file enters three."""
+
+    scope: "Scope"
+    line: Line
+    key: str
+
+    def __enter__(self) -> None:
+        """Begin."""
+
+    def __exit__(self, _: object, error: BaseException | None, __: object) -> bool:
+        """Note what was raised against the cell; let every other error pass."""
+        if not isinstance(error, YibenError):
+            return False
+        self.scope.wrong(self.line, self.key, error.message, error.advice)
+        return True
+
+
+@dataclass(slots=True)
 class Scope:
     """The rows an import is compared with, and the mistakes found so far."""
 
@@ -75,13 +92,9 @@ class Scope:
     tenures: list[Tenure] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
 
-    @contextmanager
-    def at(self, line: Line, key: str) -> Iterator[None]:
+    def at(self, line: Line, key: str) -> "_Cell":
         """Turn an error within into a problem of one cell."""
-        try:
-            yield
-        except YibenError as error:
-            self.wrong(line, key, error.message, error.advice)
+        return _Cell(self, line, key)
 
     def wrong(self, line: Line, key: str, message: str, advice: str = "") -> None:
         """Note a problem of one cell."""
