@@ -105,7 +105,7 @@ def test_more_rows_ask_no_more_queries(world):
     settle(at=now())
 
     assert queries_of(browser, due(world)) == before
-    assert before <= 15
+    assert before <= 12
 
 
 def test_a_declared_gap_leaves_the_list_of_what_is_to_be_done(world):

@@ -99,4 +99,4 @@ def test_three_children_cost_no_more_queries_than_one(world):
         admit(world.cast, f"{name[:2]}一", branch)
     settle(at=AT)
 
-    assert queries_of(client, url) == few <= 15
+    assert queries_of(client, url) == few <= 12

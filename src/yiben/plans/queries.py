@@ -201,22 +201,12 @@ def task_row(task_id: str) -> Task:
 
 
 def _tasks(scope: Q, is_open: bool | None) -> list[TaskView]:  # noqa: FBT001 -- a filter
-    rows = Task.objects.filter(scope).select_related("org", "responsible")
+    rows = Task.objects.filter(scope)
     if is_open is not None:
         rows = rows.filter(done_on__isnull=is_open)
     ordered = rows.order_by(F("due_on").asc(nulls_last=True), "made_on", "id")
-    return [
-        TaskView(
-            id=row.pk,
-            org_id=row.org_id,
-            org_name=row.org.name,
-            title=row.title,
-            responsible_id=row.responsible_id,
-            responsible_name=row.responsible.name if row.responsible else None,
-            due_on=row.due_on,
-            source_entry_id=row.source_entry_id,
-            made_on=row.made_on,
-            done_on=row.done_on,
-        )
-        for row in ordered
-    ]
+    shown = ordered.values_list(
+        *("id", "org_id", "org__name", "title", "responsible_id", "responsible__name"),
+        *("due_on", "source_entry_id", "made_on", "done_on"),
+    )
+    return [TaskView(*row) for row in shown]

@@ -243,11 +243,8 @@ def adoptions_above(org: Org) -> tuple[tuple[str, ...], tuple[AdoptionFact, ...]
     steps = range(Org.steplen, len(org.path) + 1, Org.steplen)
     rows = Adoption.objects.filter(org__path__in=[org.path[:one] for one in steps])
     rows = rows.order_by("org__path", "from_on", "at", "pk")
-    found = []
-    for row in rows.select_related("retired"):
-        retired = getattr(row, "retired", None)
-        until_on = retired.until_on if retired else None
-        found.append(AdoptionFact(row.org_id, row.pack, row.from_on, until_on))
+    told = rows.values_list("org_id", "pack", "from_on", "retired__until_on")
+    found = [AdoptionFact(*row) for row in told]
     above = dict.fromkeys(one.org_id for one in found if one.org_id != org.pk)
     return (*above, org.pk), tuple(found)
 

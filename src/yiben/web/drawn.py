@@ -6,6 +6,7 @@ a county that was most of the page. Everything that is told here goes through
 """
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from html import escape
 from urllib.parse import quote
 
@@ -131,15 +132,19 @@ def citations(cited: Sequence[Citation], unit: str) -> SafeString:
     """Draw the clauses behind a duty, each open to its sentence as read for a unit."""
     if not cited:
         return SafeString("")
-    items = "".join(f"<li>{_citation(one, unit)}</li>" for one in cited)
+    items = "".join(
+        f"<li>{_citation(address('document', one.pack), one, unit)}</li>"
+        for one in cited
+    )
     return _safe(f'<ul class="cites" aria-label="依据">{items}</ul>')
 
 
-def _citation(one: Citation, unit: str) -> str:
+@lru_cache(maxsize=4096)
+def _citation(href: str, one: Citation, unit: str) -> str:
     words = f"{escape(one.document)} {escape(one.section)}"
-    href, key = address("document", one.pack), quote(one.key)
     if not href:
         return words
+    key = quote(one.key)
     asked = f"unit={quote(unit)}&amp;at={key}#{key}"
     return f'<a href="{escape(href)}?{asked}">{words}</a>'
 

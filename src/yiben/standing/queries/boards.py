@@ -28,7 +28,8 @@ def board(
     require_board(seen_by, org)
     found = tallied(org, year=check_year(year), as_of=as_of, system=system)
     # In the documents' own order; what none of them names comes last.
-    place = {slug: number for number, slug in enumerate(system_names())}
+    names = system_names()
+    place = {slug: number for number, slug in enumerate(names)}
     return Board(
         org_id=org.pk,
         name=org.name,
@@ -37,7 +38,7 @@ def board(
         counts=found.of(org.path),
         rows=_rows(org, found),
         systems=tuple(
-            SystemRow(slug, system_title(slug), counts)
+            SystemRow(slug, names.get(slug, slug), counts)
             for slug, numbers in sorted(
                 found.systems.items(),
                 key=lambda item: place.get(item[0], len(place)),
@@ -49,21 +50,16 @@ def board(
 
 def _rows(org: Org, found: Tallied) -> tuple[BoardRow, ...]:
     """Return the organisation itself and then each direct child."""
-    shown = [
-        org,
-        *Org.objects.filter(
-            path__gte=org.path, path__lt=next_path(org.path), depth=org.depth + 1
-        ).order_by("path"),
-    ]
-    return tuple(
-        BoardRow(
-            org_id=one.pk,
-            name=one.short_name,
-            kind=one.kind,
-            level=one.level,
-            sector=one.sector,
-            counts=own_of(found, org.path) if one.pk == org.pk else found.of(one.path),
-            has_children=one.pk != org.pk and one.numchild > 0,
-        )
-        for one in shown
+    rows = Org.objects.filter(
+        path__gte=org.path, path__lt=next_path(org.path), depth=org.depth + 1
+    ).order_by("path")
+    itself = (org.pk, org.short_name, org.kind, org.level, org.sector)
+    return (
+        BoardRow(*itself, own_of(found, org.path), has_children=False),
+        *(
+            BoardRow(*shown, found.of(path), has_children=numchild > 0)
+            for path, numchild, *shown in rows.values_list(
+                *("path", "numchild", "pk", "short_name", "kind", "level", "sector")
+            )
+        ),
     )

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Collection, Iterable, Mapping
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from django.db.models import CharField, Q, QuerySet
@@ -92,6 +93,12 @@ def citations(duty: str, cites: Iterable[str], shelf: Library) -> tuple[Citation
     return (*own, *(citation_of(one, shelf, carried=True) for one in carried))
 
 
+@lru_cache(maxsize=4096)
+def _kept_citations(duty: str, cites: str, shelf: Library) -> tuple[Citation, ...]:
+    """Return the same for a kept cell: every branch of a place carries the same."""
+    return citations(duty, json.loads(cites), shelf)
+
+
 def lines_from(
     rows: QuerySet[Any], names: Mapping[str, str] | None = None
 ) -> list[Line]:
@@ -132,7 +139,7 @@ def _line(row: Any, rule: Rule, org_name: str, shelf: Library) -> Line:
         every=rule.every or "",
         form=rule.form,
         open_term=rule.open_term,
-        citations=citations(row.duty, json.loads(row.cites), shelf),
+        citations=_kept_citations(row.duty, row.cites, shelf),
         kinds=tuple(sorted(rule.record.kinds)) if rule.record else (),
         tags=tuple(sorted(rule.record.tags)) if rule.record else (),
         strength=rule.strength,

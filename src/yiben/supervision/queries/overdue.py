@@ -181,10 +181,12 @@ def _filings(org: Org, day: date, last: Last) -> list[Late]:
     return _late_lines(rows, LateSort.FILING, last)
 
 
-def _late_lines(rows: QuerySet[Any], sort: str, last: Last) -> list[Late]:
+def _late_lines(
+    rows: QuerySet[Any], sort: str, last: Last, names: dict[str, str] | None = None
+) -> list[Late]:
     missed = rows.filter(status=Status.MISSED).order_by("path", "due_on", "pk")
     found = []
-    for line in lines_from(missed[:LIMIT]):
+    for line in lines_from(missed[:LIMIT], names):
         source = Source(subject=line.subject, duty=line.duty, period=line.period)
         label = f"{line.title}（{line.period_label}）"
         day = line.due_on or line.last_on
@@ -247,7 +249,7 @@ def _own(org: Org, on: date, viewer: Viewer) -> list[Late]:
         *_receipts(org, on),
         *_measures(org, on, viewer, is_own=True),
         *(_late_item(one, {}, LateSort.OWN_ITEM) for one in items),
-        *_late_lines(cells, LateSort.DUTY, {}),
+        *_late_lines(cells, LateSort.DUTY, {}, {org.pk: org.short_name}),
     ]
 
 

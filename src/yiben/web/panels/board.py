@@ -5,11 +5,10 @@ from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
-from django.urls import reverse
-
 from yiben.org.access import Viewer, may_oversee, may_receive, may_record, may_tend
 from yiben.org.words import KIND_LABELS
 from yiben.standing.queries import Board, BoardRow, SystemRow
+from yiben.web.templatetags.yiben import address
 
 from .crumbs import Crumb, crumbs_to
 from .tones import PLAIN, Slice, Tile, bar_of, tiles_of, with_query
@@ -64,7 +63,8 @@ def board_panel(unit: Any, board: Board, *, seen_by: Viewer, today: date) -> Boa
     children = board.rows[1:]
     heads = tuple(one for one in tiles_of(board.counts, "") if one.count)
     shown = tuple(one for one in PLAIN if getattr(board.counts, one[0]))
-    whole_url = with_query(_lines(board.org_id), **when, below=1)
+    asked = (with_query("", **when), with_query("", **when, below=1))
+    whole_url = _lines(board.org_id) + asked[1]
     return BoardPanel(
         org_id=board.org_id,
         name=board.name,
@@ -83,14 +83,14 @@ def board_panel(unit: Any, board: Board, *, seen_by: Viewer, today: date) -> Boa
             bar_of(board.counts),
         ),
         own=_own(board.rows[0], when) if board.rows and children else None,
-        children=tuple(_child(row, shown, when) for row in children),
+        children=tuple(_child(row, shown, asked) for row in children),
         systems=tuple(_system(row, whole_url, shown) for row in board.systems),
         links=tuple(_links(unit, seen_by)),
     )
 
 
 def _lines(org_id: str) -> str:
-    return reverse("unit-lines", args=[org_id])
+    return address("unit-lines", org_id)
 
 
 def _own(row: BoardRow, when: dict[str, Any]) -> BoardLine:
@@ -99,15 +99,15 @@ def _own(row: BoardRow, when: dict[str, Any]) -> BoardLine:
     return BoardLine(row.name, note, url, row.counts.total, tiles, bar_of(row.counts))
 
 
-def _child(row: BoardRow, shown: Shown, when: dict[str, Any]) -> BoardLine:
+def _child(row: BoardRow, shown: Shown, asked: tuple[str, str]) -> BoardLine:
     """Return a subordinate, without the columns in which nothing stands anywhere."""
-    lines = with_query(_lines(row.org_id), **when, below=1)
-    tiles = tiles_of(row.counts, lines, shown)
+    itself, below = asked
+    tiles = tiles_of(row.counts, _lines(row.org_id) + below, shown)
     kind = KIND_LABELS.get(row.kind, row.kind)
     return BoardLine(
         row.name,
         f"{kind}，含下级" if row.has_children else kind,
-        with_query(reverse("unit", args=[row.org_id]), **when),
+        address("unit", row.org_id) + itself,
         row.counts.total,
         tiles,
         bar_of(row.counts),
@@ -141,4 +141,4 @@ def _links(unit: Any, viewer: Viewer) -> list[Link]:
     found.append(("waive", "免除事项"))
     if may_tend(viewer, unit):
         found.append(("roster-import", "导入名册"))
-    return [Link(label, reverse(name, args=[unit.pk])) for name, label in found]
+    return [Link(label, address(name, unit.pk)) for name, label in found]

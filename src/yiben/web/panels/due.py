@@ -6,12 +6,11 @@ from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
-from django.urls import reverse
-
 from yiben.policy.queries import kinds
 from yiben.rules.kinds import Kind
 from yiben.rules.words import Form, OrgKind, Status
 from yiben.standing.words import Line
+from yiben.web.templatetags.yiben import address
 
 MANY = 3
 """So many lines of one duty, or more, are folded into one."""
@@ -138,7 +137,7 @@ def _group(
     lines = tuple(folded(found))
     if slug in TO_DO or len(lines) <= SHOWN:
         return DueGroup(slug, title, note, lines, len(found))
-    url = reverse("unit-lines", args=[unit.pk])
+    url = address("unit-lines", unit.pk)
     status = Status.UNDETERMINED if slug == "waiting" else Status.MET
     more = _with(url, {"status": status.value})
     return DueGroup(slug, title, note, lines[:SHOWN], len(found), more)
@@ -180,7 +179,7 @@ def _due(line: Line, unit: Any, known: dict[str, Kind]) -> DueLine:
     gap = ""
     if line.status not in SETTLED | WAITING and line.form != Form.CARRY:
         asked = {"duty": line.duty, "period": line.period, "subject": line.subject}
-        gap = f"{reverse('gap-new', args=[line.org_id])}?{urlencode(asked)}"
+        gap = f"{address('gap-new', line.org_id)}?{urlencode(asked)}"
     waits = line.status not in SETTLED | WAITING
     note = ELSEWHERE if waits and line.kinds and not url else ""
     return DueLine(line, url, label, gap, note)
@@ -192,7 +191,7 @@ def action_of(line: Line, unit: Any, known: dict[str, Kind]) -> tuple[str, str]:
         return "", ""
     if line.form == Form.CARRY:
         place = (line.subject, line.pack, line.name, line.period)
-        return reverse("grounds", args=place), "看哪条记录缺"
+        return address("grounds", *place), "看哪条记录缺"
     found = [known[name] for name in line.kinds if name in known]
     org_kind = unit.kind if line.org_id == unit.pk else OrgKind.PARTY_GROUP
     fitting = [kind for kind in found if org_kind in kind.by]
@@ -204,17 +203,17 @@ def _form_of(kind: Kind, line: Line, known: dict[str, Kind]) -> tuple[str, str] 
     """Return address and label of the form of one kind, if it has one."""
     tags = list(line.tags)
     if kind.book == "gatherings":
-        url = reverse("gathering-new", args=[line.org_id, kind.kind])
+        url = address("gathering-new", line.org_id, kind.kind)
         return _with(url, {"tags": tags} | _speaker(line)), f"记{kind.label}"
     if kind.book == "filings":
         base = kind.base or kind.kind
-        url = reverse("filing-new", args=[line.org_id, base, _period(line)])
+        url = address("filing-new", line.org_id, base, _period(line))
         return _with(url, _author(line)), f"写{_base_label(known, kind)}"
     if kind.book == "registers":
-        url = reverse("register-new", args=[line.org_id, kind.kind])
+        url = address("register-new", line.org_id, kind.kind)
         return _with(url, {"tags": tags}), f"登记{kind.label}"
     if kind.kind == HEART_TALK:
-        url = reverse("talks-new", args=[line.org_id])
+        url = address("talks-new", line.org_id)
         return _with(url, {"with": _people(line)}), "记谈心谈话"
     return _later_form(kind, line, known)
 
@@ -225,12 +224,12 @@ def _later_form(
     """Return the form of a list, of a check sheet, a standard or a material."""
     if kind.book == "dues":
         page = DUES_PAGES.get(kind.kind)
-        return (reverse(page, args=[line.org_id]), "到党费簿") if page else None
+        return (address(page, line.org_id), "到党费簿") if page else None
     if kind.book == "lists":
         return _list_form(kind, line, known)
     if kind.book in SHEET_BOOKS:
         base = kind.base or kind.kind
-        url = reverse(SHEET_BOOKS[kind.book], args=[line.org_id, base])
+        url = address(SHEET_BOOKS[kind.book], line.org_id, base)
         return _with(url, {"tags": list(line.tags)} | _holder(line)), f"填{kind.label}"
     return _rating_form(kind, line, known)
 
@@ -242,7 +241,7 @@ def _rating_form(
     pages = {"ratings": "rating-new", "ballots": "ballot-new"}
     if kind.book not in pages or not kind.base:
         return None
-    url = reverse(pages[kind.book], args=[line.org_id, kind.base])
+    url = address(pages[kind.book], line.org_id, kind.base)
     return url, f"办{_base_label(known, kind)}"
 
 
@@ -250,8 +249,8 @@ def _list_form(kind: Kind, line: Line, known: dict[str, Kind]) -> tuple[str, str
     """Return the form of a new item, or the list on which a later stage is recorded."""
     base = known[kind.base]
     if kind.state != base.states[0]:
-        return reverse("lists", args=[line.org_id]), f"到清单里办{base.label}"
-    url = reverse("list-new", args=[line.org_id, base.kind])
+        return address("lists", line.org_id), f"到清单里办{base.label}"
+    url = address("list-new", line.org_id, base.kind)
     people = _people(line)
     asked = {"tags": list(line.tags), "holder_id": people[0] if people else ""}
     return _with(url, asked), f"记{base.label}"

@@ -8,7 +8,6 @@ from typing import Any
 from urllib.parse import quote
 
 import xlsxwriter
-from django.urls import reverse
 
 from yiben.org.access import Viewer, may_read
 from yiben.org.queries import names_of
@@ -16,7 +15,7 @@ from yiben.policy.queries import library
 from yiben.rules.paragraph import squeeze
 from yiben.rules.words import Sector
 from yiben.standing.queries import Citation, Focus, Line, Listing, Part, system_title
-from yiben.web.templatetags.yiben import day
+from yiben.web.templatetags.yiben import address, day
 
 from .crumbs import Crumb, crumbs_to
 from .shared import Choice, choices
@@ -137,14 +136,14 @@ class LinesPanel:
 def grounds_url(line: Line, **given: object) -> str:
     """Return the address of the reasons for one line."""
     pack, _, name = line.duty.partition("/")
-    url = reverse("grounds", args=[line.subject, pack, name, line.period])
+    url = address("grounds", line.subject, pack, name, line.period)
     return with_query(url, **given)
 
 
 def sentence_url(pack: str, key: str, **given: object) -> str:
     """Return the address of a sentence in its document: which part, and where."""
     key = squeeze(key)
-    url = with_query(reverse("document", args=[pack]), **given, at=key)
+    url = with_query(address("document", pack), **given, at=key)
     return f"{url}#{quote(key)}"
 
 
@@ -156,7 +155,7 @@ def lines_panel(
     seen_by: Viewer,
 ) -> LinesPanel:
     """Return a page of the list with what else can be asked for."""
-    url = reverse("unit-lines", args=[unit.pk])
+    url = address("unit-lines", unit.pk)
     number, last = found.number, found.n_pages
     parts = [(one.value, one.label) for one in Part]
     rules = library().by_id
@@ -182,9 +181,7 @@ def lines_panel(
         unit_name=names_of([asked.unit]).get(asked.unit, "") if asked.unit else "",
         due_words=_due_words(asked),
         board_url=_board_url(unit, asked, seen_by),
-        file_url=with_query(
-            reverse("unit-lines-file", args=[unit.pk]), **asked.query()
-        ),
+        file_url=with_query(address("unit-lines-file", unit.pk), **asked.query()),
     )
 
 
@@ -192,7 +189,7 @@ def _board_url(unit: Any, asked: Asked, seen_by: Viewer) -> str:
     """Return where the numbers are: the board, or the view from above."""
     when = {"year": asked.year, "as_of": asked.as_of if asked.is_past else ""}
     page = "unit" if may_read(seen_by, unit) else "above"
-    return with_query(reverse(page, args=[unit.pk]), **when)
+    return with_query(address(page, unit.pk), **when)
 
 
 def _due_words(asked: Asked) -> str:
