@@ -1,6 +1,11 @@
 from django.urls import reverse
 
-from tests.factories.superior import assert_only, bring_in, held_theme_day
+from tests.factories.superior import (
+    assert_only,
+    bring_in,
+    held_theme_day,
+    queries_of,
+)
 from tests.factories.web import browser_of, page_of
 from yiben.standing.queries import Line, lines_of
 from yiben.web.panels.lines import grounds_url
@@ -93,3 +98,19 @@ def test_before_the_documents_were_known_nothing_was_owed(world, today):
 
     assert response.status_code == 409
     assert "没有这项职责" in page_of(response)
+
+
+def test_more_records_ask_no_more_questions(world, today):
+    held_theme_day(world)
+    client, url = (
+        browser_of(world["superior"]),
+        grounds_url(line_of(world, today, "met")),
+    )
+    client.get(url)
+    before = queries_of(client, url)
+
+    for _ in range(3):
+        held_theme_day(world)
+
+    assert len(client.get(url).context["panel"].counted) == 4
+    assert queries_of(client, url) == before <= 12

@@ -39,6 +39,23 @@ def local_day(at: datetime) -> date:
     return at.astimezone(LOCAL).date()
 
 
+def kept_day(value: date | str | None) -> date | None:
+    """Return a day as it was kept: of two questions in one SQLite gives back text.
+
+    >>> kept_day("2026-05-08"), kept_day(None)
+    (datetime.date(2026, 5, 8), None)
+    """
+    return date.fromisoformat(value) if isinstance(value, str) else value
+
+
+def kept_moment(value: datetime | str | None) -> datetime | None:
+    """Return a moment as it was kept, aware; SQLite keeps UTC without saying so."""
+    found = datetime.fromisoformat(value) if isinstance(value, str) else value
+    if found is None or found.tzinfo is not None:
+        return found
+    return found.replace(tzinfo=UTC)
+
+
 def chinese_day(on: date) -> str:
     """Return a day in full as people write it, without leading zeros.
 

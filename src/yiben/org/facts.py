@@ -7,12 +7,15 @@ which a Party group belonged to it, so the two can never disagree.
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
+from typing import Any
 
+from django.db import connection
 from django.db.models import Q
 
+from yiben.common.clock import kept_day
 from yiben.rules.facts import OrgFact, Span, TraitFact
 
-from .models import Affiliation, Org, TraitSpell
+from .models import Affiliation, Org
 from .words import OrgKind, Trait
 
 CHUNK = 500
@@ -94,29 +97,39 @@ def _climb(org_id: str, superior: dict[str, str | None]) -> Iterator[str]:
         here = superior[here]
 
 
-def _group_spans(org_ids: Iterable[str]) -> dict[str, list[Span]]:
-    """Return the days on which each branch had at least one Party group."""
-    found: dict[str, list[Span]] = defaultdict(list)
-    for part in chunks(org_ids):
-        rows = Affiliation.objects.filter(
-            superior_id__in=part, org__kind=OrgKind.PARTY_GROUP.value
-        ).values_list("superior_id", "from_on", "until_on", "org__dissolved_on")
-        for branch, from_on, until_on, dissolved_on in rows:
-            ends = [day for day in (until_on, dissolved_on) if day is not None]
-            found[branch].append(Span(from_on, min(ends) if ends else None))
-    return {branch: merge(spans) for branch, spans in found.items()}
-
-
 def _traits(org_ids: list[str]) -> dict[str, list[TraitFact]]:
+    """Return the traits of organisations, and when each branch had a Party group."""
     found: dict[str, list[TraitFact]] = defaultdict(list)
+    grouped: dict[str, list[Span]] = defaultdict(list)
     for part in chunks(org_ids):
-        rows = TraitSpell.objects.filter(org_id__in=part).order_by("trait", "from_on")
-        for row in rows:
-            span = Span(row.from_on, row.until_on)
-            found[row.org_id].append(TraitFact(str(row.trait), span))
-    for branch, spans in _group_spans(org_ids).items():
-        found[branch] += [TraitFact(Trait.HAS_GROUPS.value, span) for span in spans]
+        for trait, org_id, *days in _spells(part):
+            since, *ends = map(kept_day, days)
+            last = min((day for day in ends if day is not None), default=None)
+            span = Span(since or date.min, last)
+            if trait:
+                found[org_id].append(TraitFact(trait, span))
+            else:
+                grouped[org_id].append(span)
+    for branch, spans in grouped.items():
+        found[branch] += [
+            TraitFact(Trait.HAS_GROUPS.value, span) for span in merge(spans)
+        ]
     return found
+
+
+def _spells(org_ids: Sequence[str]) -> list[tuple[Any, ...]]:
+    """Return trait, organisation and days; without a trait those of a group below."""
+    these = ",".join(["%s"] * len(org_ids))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT trait, org_id, from_on, until_on, NULL FROM org_traitspell"  # noqa: S608 -- only marks
+            f" WHERE org_id IN ({these}) UNION ALL"
+            " SELECT '', a.superior_id, a.from_on, a.until_on, o.dissolved_on"
+            " FROM org_affiliation a JOIN org_org o ON o.id = a.org_id"
+            f" WHERE a.superior_id IN ({these}) AND o.kind = %s ORDER BY 2, 1, 3",
+            [*org_ids, *org_ids, OrgKind.PARTY_GROUP.value],
+        )
+        return list(cursor.fetchall())
 
 
 def org_facts(orgs: Iterable[Org], *, on: date | None = None) -> dict[str, OrgFact]:

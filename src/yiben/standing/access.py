@@ -7,7 +7,6 @@ from django.db.models import Q
 from yiben.common.errors import RefusedError
 from yiben.org.access import Viewer, may_read, may_record, require_read
 from yiben.org.models import Org
-from yiben.org.queries import org_row
 from yiben.org.words import SUBTREE_ROLES
 
 PERSONAL = ("member:", "office:")
@@ -70,17 +69,15 @@ def own_subjects(viewer: Viewer) -> Q:
     )
 
 
-def require_subject(viewer: Viewer, subject: str, org_id: str) -> Org:
-    """Return the owning organisation if the viewer may see this subject.
+def require_subject(viewer: Viewer, subject: str, org: Org) -> None:
+    """Refuse whoever may not see this subject of an organisation.
 
     A person sees what concerns themselves; otherwise the owner's workings must
     be open to the viewer. Missing and forbidden are answered alike.
     """
-    org = org_row(org_id)
     own = (
         viewer.person_id is not None
         and subject.rsplit(":", maxsplit=1)[-1] == viewer.person_id
     )
     if not may_read(viewer, org) and not (own and subject.startswith(PERSONAL)):
         raise RefusedError("standing.subject", subject)
-    return org

@@ -1,26 +1,23 @@
 """Rows of every room into one situation that can be judged, and back."""
 
 import json
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
+from functools import lru_cache
 from typing import NamedTuple
 
 from yiben.duties.facts import waiver_facts
 from yiben.ledger.queries import entry_facts
 from yiben.org.facts import org_facts
+from yiben.org.models import Org
 from yiben.org.queries import around, orgs_rows
-from yiben.people.facts import member_facts, office_facts
-from yiben.policy.queries import (
-    adoption_facts,
-    definition_facts,
-    library,
-    setting_facts,
-)
+from yiben.people.facts import people_facts
+from yiben.policy.queries import LawFacts, law_facts, library
 from yiben.rules.credit import Posting
 from yiben.rules.evaluate import Judge
 from yiben.rules.facts import EntryFact, OrgFact, Situation
 from yiben.rules.judge import SOFT
-from yiben.rules.pack import Rule
+from yiben.rules.pack import Library, Rule
 from yiben.rules.words import Flag, Form, Status
 
 from .models import Cell
@@ -128,10 +125,30 @@ def numbers_of(
     return done, on_time, flags
 
 
-def judge_for(org_ids: Collection[str], *, year: int, known_on: date) -> Judge:
-    """Return a judge who knows all that may count for these units in a year."""
-    world = situation_for(org_ids, year=year, known_on=known_on)
-    return Judge(world, library(), known_on)
+def judge_for(
+    org_ids: Collection[str],
+    *,
+    year: int,
+    known_on: date,
+    near: Mapping[str, OrgFact] | None = None,
+) -> Judge:
+    """Return a judge who knows all that may count for these units in a year.
+
+    ``near`` is what ``near_facts`` gave, if it was asked for already.
+    """
+    world = situation_for(org_ids, year=year, known_on=known_on, near=near)
+    law = LawFacts(world.adoptions, world.settings, world.definitions)
+    return _bench(library(), law, known_on).about(world, known_on)
+
+
+@lru_cache(maxsize=4)
+def _bench(shelf: Library, law: LawFacts, known_on: date) -> Judge:
+    """Return one who has read the clauses in force, and knows nothing else.
+
+    What is in force follows from these three and from nothing else, and is a
+    third of judging one duty.
+    """
+    return Judge(Situation({}, (), (), (), (), *law), shelf, known_on)
 
 
 def situation_for(
@@ -139,6 +156,7 @@ def situation_for(
     *,
     year: int,
     known_on: date,
+    near: Mapping[str, OrgFact] | None = None,
     entries: Iterable[EntryFact] | None = None,
 ) -> Situation:
     """Gather what may count for these units in a year, in few queries.
@@ -148,14 +166,12 @@ def situation_for(
     every entry that names one of their people; ``entries`` if they are known.
     """
     wanted = set(org_ids)
-    near = near_facts(wanted)
-    offices = office_facts(wanted)
-    here = member_facts(wanted)
-    members = member_facts(person_ids={one.person_id for one in here})
+    near = near_facts(wanted) if near is None else near
+    offices, members = people_facts(wanted)
     if entries is None:
         entries = entry_facts(
             unit_ids=wanted | {o.id for o in near.values() if o.superior_id in wanted},
-            person_ids={one.person_id for one in (*offices, *here)},
+            person_ids={one.person_id for one in (*offices, *members)},
             since=date(year, 1, 1),
             until=date(year, 12, 31),
         )
@@ -165,9 +181,7 @@ def situation_for(
         members=tuple(members),
         entries=tuple(entries),
         waivers=tuple(waiver_facts()),
-        adoptions=adoption_facts(known_on=known_on),
-        settings=setting_facts(known_on=known_on),
-        definitions=definition_facts(known_on=known_on),
+        **law_facts(known_on=known_on)._asdict(),
     )
 
 
@@ -176,6 +190,11 @@ def near_facts(wanted: Collection[str]) -> dict[str, OrgFact]:
     rows = orgs_rows(wanted if len(wanted) <= FEW else None)
     if len(wanted) <= FEW:
         rows += around(rows)
+    return near_of(rows, wanted)
+
+
+def near_of(rows: Iterable[Org], wanted: Collection[str]) -> dict[str, OrgFact]:
+    """Return the same from rows in which all of them are."""
     every = org_facts(rows)
     keep = {one for org_id in wanted if org_id in every for one in every[org_id].path}
     inside = set(wanted)

@@ -160,7 +160,7 @@ def test_org_facts_asks_the_same_number_of_questions(
         make_org(cast.town, kind="branch")
     rows = list(Org.objects.all())
 
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(1):
         facts = org_facts(rows)
 
     assert len(facts) == len(rows)

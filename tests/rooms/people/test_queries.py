@@ -8,7 +8,7 @@ from tests.cast import AT, JOINED, TODAY
 from tests.factories.people import make_membership, make_person
 from yiben.common.errors import RefusedError
 from yiben.people import actions, queries
-from yiben.people.facts import member_facts
+from yiben.people.facts import member_facts, office_facts, people_facts
 from yiben.people.words import PersonDetails
 
 
@@ -189,8 +189,25 @@ def test_member_facts_ask_the_same_number_of_questions(
     for _ in range(extra):
         make_membership(cast.branch, make_person())
 
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(1):
         facts = member_facts([cast.branch.pk])
 
     assert len(facts) == 6 + extra
     assert len(member_facts()) == 7 + extra
+
+
+def test_people_facts_are_all_the_memberships_of_a_branchs_members(
+    cast, django_assert_num_queries
+):
+    guest, elsewhere = make_person(), make_person()
+    first = make_membership(cast.branch, guest)
+    make_membership(cast.next_branch, elsewhere)
+
+    with django_assert_num_queries(1):
+        offices, members = people_facts([cast.branch.pk])
+
+    assert offices == office_facts([cast.branch.pk])
+    here = {one.person_id for one in member_facts([cast.branch.pk])}
+    assert first.person_id in here
+    assert members == member_facts(person_ids=here)
+    assert elsewhere.pk not in {one.person_id for one in members}

@@ -2,12 +2,13 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Count, QuerySet, Sum
+from django.db import connection
 
+from yiben.common.clock import kept_moment
 from yiben.feedback import access
 from yiben.feedback.facts import (
     forwarded_by,
@@ -39,6 +40,7 @@ OPINIONS = {
 }
 REASONS = dict(MarkReason.choices())
 ALL = ""
+EVER = datetime.min.replace(tzinfo=UTC)
 Counts = dict[tuple[str, str], dict[str, int]]
 """How often each reason was given, by duty and quarter; ``ALL`` is their sum."""
 
@@ -65,10 +67,19 @@ def said_of(duties: Iterable[str], *, seen_by: Viewer) -> dict[str, Said]:
     wanted = list(dict.fromkeys(duties))
     if not wanted or not seen_by.grants():
         return {}
+    told = _told(wanted)
     answers: dict[str, list[AnswerView]] = defaultdict(list)
-    for one in _answers().filter(duty__in=wanted):
-        answers[one.duty].append(_answer(one))
-    lines = _lines(*_counts(wanted))
+    for duty, org, verdict, text, by, at, _ in told["answer"]:
+        words = (Verdict(verdict).label, text, by, kept_moment(at) or EVER)
+        answers[duty].append(AnswerView(duty, org, *words))
+    for given in answers.values():
+        given.sort(key=lambda one: one.at, reverse=True)
+    lines = _lines(
+        *(
+            _summed((row[0], row[1], row[2], row[-1]) for row in told[sort])
+            for sort in ("named", "hidden")
+        )
+    )
     found = {*answers, *lines}
     return {
         duty: Said(duty, tuple(lines.get(duty, ())), tuple(answers[duty][:3]))
@@ -77,24 +88,39 @@ def said_of(duties: Iterable[str], *, seen_by: Viewer) -> dict[str, Said]:
     }
 
 
-def _counts(wanted: list[str]) -> tuple[Counts, Counts]:
-    """Return the named and the anonymous counts of duties that wait."""
-    scope = {"duty__in": wanted, "answer__isnull": True}
-    rows = DutyMark.objects.filter(**scope).values("duty", "quarter", "reason")
-    named: Iterable[Any] = rows.annotate(n=Count("pk")).order_by()
-    sums = {f"n_{one.value}": Sum(one.value) for one in MarkReason}
-    sheets: Any = MarkSheet.objects.filter(**scope).values("duty", "quarter")
-    hidden = (
-        (total["duty"], total["quarter"], one.value, total[f"n_{one.value}"])
-        for total in sheets.annotate(**sums).order_by()
+def _told(wanted: list[str]) -> dict[str, list[tuple[Any, ...]]]:
+    """Return answers, and named and anonymous counts that wait, in one question."""
+    these = ",".join(["%s"] * len(wanted))
+    waiting = f"duty IN ({these}) AND answer_id IS NULL"
+    hidden = [
+        f"SELECT 'hidden', duty, quarter, '{one.value}', '', '', NULL, SUM({one.value})"  # noqa: S608 -- our own words and marks
+        f" FROM feedback_marksheet WHERE {waiting} GROUP BY duty, quarter"
         for one in MarkReason
-    )
-    return (
-        _summed(
-            (one["duty"], one["quarter"], one["reason"], one["n"]) for one in named
-        ),
-        _summed(hidden),
-    )
+    ]
+    parts = [
+        f"{_ANSWERS} WHERE n.duty IN ({these})",
+        f"{_NAMED} WHERE {waiting}{_EACH}",
+    ]
+    found: dict[str, list[tuple[Any, ...]]] = defaultdict(list)
+    with connection.cursor() as cursor:
+        parts += hidden
+        cursor.execute(" UNION ALL ".join(parts), wanted * len(parts))
+        for sort, *row in cursor.fetchall():
+            found[sort].append(tuple(row))
+    return found
+
+
+_ANSWERS = (
+    "SELECT 'answer', n.duty, o.short_name, n.verdict, n.text,"
+    " COALESCE(p.name, a.display_name), n.at, 0 FROM feedback_markanswer n"
+    " JOIN org_org o ON o.id = n.org_id JOIN people_account a ON a.id = n.by_id"
+    " LEFT JOIN people_person p ON p.id = a.person_id"
+)
+_NAMED = (
+    "SELECT 'named', duty, quarter, reason, '', '', NULL, COUNT(*)"
+    " FROM feedback_dutymark"
+)
+_EACH = " GROUP BY duty, quarter, reason"
 
 
 def _summed(rows: Iterable[tuple[str, str, str, int]]) -> Counts:
@@ -221,10 +247,6 @@ def _issuer(duty: str) -> str:
 def _place(duty: str) -> tuple[str, int, str]:
     rule = library().by_id.get(duty)
     return duty.partition("/")[0], rule.line if rule else 0, duty
-
-
-def _answers() -> "QuerySet[MarkAnswer]":
-    return MarkAnswer.objects.select_related("org", "by__person").order_by("-at")
 
 
 def _answer(one: MarkAnswer) -> AnswerView:

@@ -18,6 +18,7 @@ from .documents import (
     documents_of,
     reading_of,
 )
+from .law import LawFacts, law_facts
 from .matters import (
     Choice,
     MatterLine,
@@ -71,6 +72,7 @@ __all__ = [
     "AdoptionLine",
     "Choice",
     "DocumentLine",
+    "LawFacts",
     "MatterLine",
     "Numbers",
     "OpenTerm",
@@ -104,6 +106,7 @@ __all__ = [
     "kind",
     "kind_problems",
     "kinds",
+    "law_facts",
     "library",
     "matters",
     "matters_for",

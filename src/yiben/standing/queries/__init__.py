@@ -30,7 +30,7 @@ from .clashes import clashes_of
 from .counts import counts_of
 from .explain import clauses_of, evaluate_unit, explain, parquet_of, satisfied_by
 from .focus import EVENTS, LASTING, PARTS, Focus, Part, period_choices, spans_in
-from .grounds import grounds_of
+from .grounds import grounds_of, grounds_with_way
 from .lines import due_lines, lines_of, my_lines
 from .listing import Listing, due_days, listed, listing
 from .overview import (
@@ -83,6 +83,7 @@ __all__ = [
     "explain",
     "facets",
     "grounds_of",
+    "grounds_with_way",
     "lines_of",
     "listed",
     "listing",

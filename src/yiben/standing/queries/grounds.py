@@ -4,8 +4,8 @@ from datetime import date
 
 from yiben.ledger.queries import kind_label
 from yiben.org.access import Viewer
-from yiben.org.queries import names_of
-from yiben.people.facts import names
+from yiben.org.models import Org
+from yiben.org.queries import around, names_of, org_row
 from yiben.policy.queries import kinds, library
 from yiben.rules.credit import Posting
 from yiben.rules.evaluate import Judge, Verdict
@@ -14,7 +14,7 @@ from yiben.rules.pack import Rule
 from yiben.rules.words import Form, Status
 from yiben.standing.access import require_subject
 from yiben.standing.checks import NoSuchDutyError
-from yiben.standing.facts import judge_for
+from yiben.standing.facts import judge_for, near_of
 from yiben.standing.models import Cell as Kept
 from yiben.standing.words import ClauseLine, EntryLine, Grounds
 
@@ -36,43 +36,83 @@ def grounds_of(
     names the right document: monthly missed, quarterly kept. Raises
     NoSuchDutyError, and RefusedError for whoever may not see the subject.
     """
-    org_id, year = _home(subject, duty, period, as_of)
-    org = require_subject(seen_by, subject, org_id)
-    judge = judge_for([org_id], year=year, known_on=known_on or as_of)
+    return grounds_with_way(
+        subject, duty, period, as_of=as_of, seen_by=seen_by, known_on=known_on
+    )[0]
+
+
+def grounds_with_way(
+    subject: str,
+    duty: str,
+    period: str,
+    *,
+    as_of: date,
+    seen_by: Viewer,
+    known_on: date | None = None,
+) -> tuple[Grounds, list[Org]]:
+    """Return the same, and every organisation from the top to the owning one."""
+    org, year = _home(subject, duty, period, as_of)
+    require_subject(seen_by, subject, org)
+    org_id, rows = org.pk, [org, *around([org])]
+    judge = judge_for(
+        [org_id], year=year, known_on=known_on or as_of, near=near_of(rows, {org_id})
+    )
     verdicts = _verdicts(judge, subject, org_id, year, as_of, duty)
     mine = next(
         (v for v in verdicts if v.cell.duty == duty and v.cell.period == period), None
     )
     if mine is None:
         raise NoSuchDutyError
-    kin = _kin(judge, verdicts, mine)
-    label = next(s.label for s in judge.subjects([org_id]) if s.key == subject)
-    cites = {v.cell.duty for v in kin if duty in v.cell.carried_by}
-    line = line_of_verdict(mine, label, org.short_name, sorted(cites), as_of)
+    shown = {row.pk: row.short_name for row in rows}
+    found = _grounds(judge, mine, _kin(judge, verdicts, mine), as_of, shown)
+    way = [one for one in rows if org.path.startswith(one.path)]
+    return found, sorted(way, key=lambda one: str(one.path))
+
+
+def _grounds(
+    judge: Judge,
+    mine: Verdict,
+    kin: list[Verdict],
+    as_of: date,
+    shown: dict[str, str],
+) -> Grounds:
+    """Return on what a verdict rests; ``shown`` are the names of units known so far."""
+    cell = mine.cell
+    label = next(
+        s.label for s in judge.subjects([cell.org_id]) if s.key == cell.subject
+    )
+    cites = {v.cell.duty for v in kin if cell.duty in v.cell.carried_by}
+    counted, passed_over = _entries(
+        [(one, "计入") for one in mine.counted], _passed_over(judge, mine), shown
+    )
+    people = (*judge.world.members, *judge.world.offices)
+    told = {one.person_id: one.person_name for one in people}
     return Grounds(
-        line=line,
+        line=line_of_verdict(mine, label, shown[cell.org_id], sorted(cites), as_of),
         clauses=tuple(_clause(v, as_of) for v in kin),
-        counted=_entries([(one, "计入") for one in mine.counted]),
-        passed_over=_entries(_passed_over(judge, mine)),
-        uncovered=tuple(sorted(names(mine.cell.uncovered).items())),
-        advice=advice_for(mine.cell, as_of),
-        waiver=_waiver(judge, mine.cell),
-        gap=_gap(judge, mine.cell),
+        counted=counted,
+        passed_over=passed_over,
+        uncovered=tuple(sorted((one, told[one]) for one in cell.uncovered)),
+        advice=advice_for(cell, as_of),
+        waiver=_waiver(judge, cell),
+        gap=_gap(judge, cell),
     )
 
 
-def _home(subject: str, duty: str, period: str, as_of: date) -> tuple[str, int]:
+def _home(subject: str, duty: str, period: str, as_of: date) -> tuple[Org, int]:
     """Return the owning unit and the year of a cell, kept or named by its subject."""
     year = int(period[:4]) if period[:4].isdigit() else as_of.year
-    kept = Kept.objects.filter(subject=subject, year=year)
-    exact = kept.filter(duty=duty, period=period).values_list("org_id", flat=True)
-    org_id = exact.first() or kept.values_list("org_id", flat=True).first()
-    if org_id is None:
-        parts = subject.split(":")
-        if len(parts) < 2 or parts[0] == "member":  # noqa: PLR2004 -- kind and name
-            raise NoSuchDutyError
-        org_id = parts[1]
-    return org_id, year
+    kept = Kept.objects.filter(subject=subject, year=year).order_by("pk")
+    for owners in (kept.filter(duty=duty, period=period), kept):
+        owner: Org | None = Org.objects.filter(
+            pk__in=owners.values("org_id")[:1]
+        ).first()
+        if owner is not None:
+            return owner, year
+    parts = subject.split(":")
+    if len(parts) < 2 or parts[0] == "member":  # noqa: PLR2004 -- kind and name
+        raise NoSuchDutyError
+    return org_row(parts[1]), year
 
 
 def _verdicts(
@@ -119,9 +159,20 @@ def _clause(verdict: Verdict, as_of: date) -> ClauseLine:
     )
 
 
-def _entries(noted: list[tuple[Posting, str]]) -> tuple[EntryLine, ...]:
-    """Return postings with their notes as lines; the units' names are read at once."""
-    units = names_of({one.entry.unit_id for one, _ in noted})
+def _entries(
+    counted: list[tuple[Posting, str]],
+    passed_over: list[tuple[Posting, str]],
+    shown: dict[str, str],
+) -> tuple[tuple[EntryLine, ...], tuple[EntryLine, ...]]:
+    """Return postings with their notes as lines; names not known are read at once."""
+    units = {one.entry.unit_id for one, _ in (*counted, *passed_over)}
+    named = shown | names_of(units - shown.keys())
+    return _lines(counted, named), _lines(passed_over, named)
+
+
+def _lines(
+    noted: list[tuple[Posting, str]], units: dict[str, str]
+) -> tuple[EntryLine, ...]:
     return tuple(
         EntryLine(
             entry_id=one.entry.id,

@@ -4,8 +4,7 @@ from django.http import HttpResponse
 from django.views.decorators.http import require_safe
 
 from yiben.common import clock
-from yiben.org.queries import org_row
-from yiben.standing.queries import grounds_of
+from yiben.standing.queries import grounds_with_way
 from yiben.web.panels.grounds import grounds_panel
 from yiben.web.panels.said import said_cards
 
@@ -19,11 +18,11 @@ def grounds(
     """Show the sentences, the records and the people behind one line."""
     today = clock.today()
     as_of = asked_day(request, today)
-    told = grounds_of(
+    told, way = grounds_with_way(
         subject, f"{pack}/{name}", period, as_of=as_of, seen_by=request.user
     )
     panel = grounds_panel(
-        org_row(told.line.org_id),
+        way,
         told,
         as_of=as_of,
         is_past=as_of < today,

@@ -1,12 +1,12 @@
 """The way from the top of the tree down to a unit."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.urls import reverse
-
 from yiben.org.access import Viewer, may_read
 from yiben.org.queries import path_to
+from yiben.web.templatetags.yiben import address
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,10 +19,15 @@ class Crumb:
 
 def crumbs_to(unit: Any, *, seen_by: Viewer) -> tuple[Crumb, ...]:
     """Return every unit above and the unit itself, linked as far as open."""
+    return crumbs_along(path_to(unit), seen_by=seen_by)
+
+
+def crumbs_along(way: Iterable[Any], *, seen_by: Viewer) -> tuple[Crumb, ...]:
+    """Return the same for a way that was asked for already."""
     return tuple(
         Crumb(
             step.short_name,
-            reverse("unit", args=[step.pk]) if may_read(seen_by, step) else "",
+            address("unit", step.pk) if may_read(seen_by, step) else "",
         )
-        for step in path_to(unit)
+        for step in way
     )

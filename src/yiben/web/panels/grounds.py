@@ -1,10 +1,9 @@
 """Why a duty stands as it stands: sentences, entries, people, and what would mend it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
-
-from django.urls import reverse
 
 from yiben.duties.access import may_waive
 from yiben.org.access import Viewer
@@ -16,8 +15,9 @@ from yiben.standing.queries import (
     Line,
     system_title,
 )
+from yiben.web.templatetags.yiben import address
 
-from .crumbs import Crumb, crumbs_to
+from .crumbs import Crumb, crumbs_along
 from .lines import CiteLine, cite_line
 from .tones import label_of, with_query
 
@@ -88,21 +88,21 @@ class GroundsPanel:
 
 
 def grounds_panel(
-    unit: Any,
+    way: Sequence[Any],
     grounds: Grounds,
     *,
     as_of: date,
     is_past: bool,
     seen_by: Viewer,
 ) -> GroundsPanel:
-    """Return the page of the reasons for one line."""
+    """Return the page of the reasons for one line; its unit stands last on the way."""
     line = grounds.line
     when = {"year": line.first_on.year, "as_of": as_of if is_past else ""}
     return GroundsPanel(
         org_id=line.org_id,
         org_name=line.org_name,
-        crumbs=crumbs_to(unit, seen_by=seen_by),
-        lines_url=with_query(reverse("unit-lines", args=[line.org_id]), **when),
+        crumbs=crumbs_along(way, seen_by=seen_by),
+        lines_url=with_query(address("unit-lines", line.org_id), **when),
         title=line.title,
         subject=line.subject_label,
         system=system_title(line.system),
@@ -121,7 +121,7 @@ def grounds_panel(
         advice=grounds.advice,
         waiver=grounds.waiver,
         gap=grounds.gap,
-        waive_url=_waive_url(unit, line, seen_by),
+        waive_url=_waive_url(way[-1], line, seen_by),
     )
 
 
@@ -129,7 +129,7 @@ def _waive_url(unit: Any, line: Line, viewer: Viewer) -> str:
     if line.status in SETTLED or not may_waive(viewer, unit):
         return ""
     return with_query(
-        reverse("waive", args=[unit.pk]),
+        address("waive", unit.pk),
         subject=line.subject,
         duty=line.duty,
         period=line.period,
@@ -159,5 +159,5 @@ def _entry(one: EntryLine) -> EntryRow:
         entered_on=one.entered_on,
         delay_days=one.delay_days,
         note=one.note,
-        url=reverse("entry", args=[one.entry_id]),
+        url=address("entry", one.entry_id),
     )
