@@ -36,6 +36,21 @@ def test_children_stand_in_the_order_of_the_tree_not_of_their_numbers(world):
     assert names == ["河湾村党支部", "桃园村党支部"]
 
 
+def test_systems_with_something_missing_come_first_and_the_rest_is_folded(world):
+    held_theme_day(world)
+    response = browser_of(world["superior"]).get(reverse("unit", args=[world.town.pk]))
+
+    panel, page = response.context["panel"], page_of(response)
+    assert panel.systems
+    assert panel.calm
+    assert all(one.asks for one in panel.systems)
+    assert not any(one.asks for one in panel.calm)
+    listed = sum(one.total for one in (*panel.systems, *panel.calm))
+    assert listed == panel.whole.total
+    assert f"其余 {len(panel.calm)} 项制度：没有缺的，也没有快到期的" in page
+    assert all(one.url.replace("&", "&amp;") in page for one in panel.calm)
+
+
 def test_an_earlier_day_is_shown_as_it_stood_and_said_so(world):
     url = reverse("unit", args=[world.branch.pk])
 

@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 
 from yiben.org.access import Viewer, may_oversee, may_receive, may_record, may_tend
 from yiben.org.words import KIND_LABELS
+from yiben.rules.words import Status
 from yiben.standing.queries import Board, BoardRow, SystemRow
 from yiben.web.templatetags.yiben import address
 
@@ -16,6 +17,15 @@ from .tones import PLAIN, Slice, Tile, bar_of, tiles_of, with_query
 YEARS = 4
 Shown = tuple[tuple[str, str], ...]
 """Statuses that have a column, with their words."""
+ASKING = frozenset(
+    {
+        Status.MISSED.value,
+        Status.DUE_SOON.value,
+        Status.GAP_DECLARED.value,
+        Status.REMINDED.value,
+    }
+)
+"""What somebody above may want to ask about."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +47,11 @@ class BoardLine:
     tiles: tuple[Tile, ...]
     bar: tuple[Slice, ...]
 
+    @property
+    def asks(self) -> bool:
+        """Say whether something is missing or soon due."""
+        return any(one.count for one in self.tiles if one.status in ASKING)
+
 
 @dataclass(frozen=True, slots=True)
 class BoardPanel:
@@ -54,6 +69,8 @@ class BoardPanel:
     own: BoardLine | None
     children: tuple[BoardLine, ...]
     systems: tuple[BoardLine, ...]
+    calm: tuple[BoardLine, ...]
+    """The systems of which nothing is missing or soon due, folded away."""
     links: tuple[Link, ...]
 
 
@@ -65,6 +82,7 @@ def board_panel(unit: Any, board: Board, *, seen_by: Viewer, today: date) -> Boa
     shown = tuple(one for one in PLAIN if getattr(board.counts, one[0]))
     asked = (with_query("", **when), with_query("", **when, below=1))
     whole_url = _lines(board.org_id) + asked[1]
+    systems = [_system(row, whole_url, shown) for row in board.systems]
     return BoardPanel(
         org_id=board.org_id,
         name=board.name,
@@ -84,7 +102,8 @@ def board_panel(unit: Any, board: Board, *, seen_by: Viewer, today: date) -> Boa
         ),
         own=_own(board.rows[0], when) if board.rows and children else None,
         children=tuple(_child(row, shown, asked) for row in children),
-        systems=tuple(_system(row, whole_url, shown) for row in board.systems),
+        systems=tuple(one for one in systems if one.asks),
+        calm=tuple(one for one in systems if not one.asks),
         links=tuple(_links(unit, seen_by)),
     )
 
