@@ -200,11 +200,18 @@ def _entries(library: Library) -> list[EntryFact]:
         if rule.record is not None and rule.binds.subject in set(SUBJECTS.values())
     }
     found: list[EntryFact] = []
-    for subject, spec in sorted(specs, key=str):
+    for subject, spec in sorted(specs, key=_in_order):
         for month in range(12):
             for present in (9, 5):
                 found += _records(len(found), subject, spec, month, present)
     return found
+
+
+def _in_order(one: tuple[str, RecordSpec]) -> tuple[object, ...]:
+    """Return what sorts record kinds the same in every run."""
+    subject, spec = one
+    sets = [sorted(part) for part in (spec.kinds, spec.roles, spec.tags)]
+    return (subject, sets, spec.min_rate, spec.day or 0, spec.covers_members)
 
 
 def _records(

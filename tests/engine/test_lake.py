@@ -13,9 +13,11 @@ from tests.engine.generate import County, small_county
 from tests.engine.lakes import book_of, folder_of
 from yiben.engine import kernel, sweep
 from yiben.engine.cluster import counts_of
+from yiben.engine.happened import mask_of
 from yiben.engine.lake import judge_folder, judge_folders
 from yiben.engine.profiles import FULL, rates
 from yiben.engine.stream import evaluate, outcome_of, region_of
+from yiben.engine.tables import Numbers
 
 MANY_CELLS = (12, 22, 27, 30, 6)
 """Seeds of counties with more cells than most."""
@@ -118,6 +120,14 @@ def test_uncompiled_functions_say_the_same(monkeypatch):
     book, days = book_of(county), days_of(county)
 
     assert counted(evaluate(book, *days)) == counted(kernel.evaluate(book, *days))
+
+
+def test_bits_do_not_depend_on_the_order_of_a_set():
+    words = Numbers[str]()
+
+    mask_of(words, frozenset("hgfedcba"))
+
+    assert words.names == list("abcdefgh")
 
 
 def test_rate_is_the_whole_per_cent():

@@ -80,7 +80,7 @@ def entry_row(
 def mask_of(words: Numbers[str], chosen: Iterable[str], *, grow: bool = True) -> int:
     """Return words as bits; with ``grow`` off, unknown ones have none."""
     mask = 0
-    for word in chosen:
+    for word in sorted(chosen):  # so that the same rules give the same bits
         bit = words.of(word) if grow else words.known(word)
         if bit is not None:
             if bit >= MAX_BITS:

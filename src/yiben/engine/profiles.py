@@ -138,6 +138,6 @@ def hits_of(acts: Columns, credits_: Columns) -> Columns:
     good &= (acts["tags"][at] & tags) == tags
     good &= acts["rate"][at] >= credits_["min_rate"][of]
     at, of = at[good], of[good]
-    order = np.argsort(at, kind="stable")
-    at, of = at[order], of[order]
-    return {"act": at, "slot": credits_["slot"][of], "due_day": credits_["due_day"][of]}
+    slot, due_day = credits_["slot"][of], credits_["due_day"][of]
+    order = np.lexsort((due_day, slot, at))
+    return {"act": at[order], "slot": slot[order], "due_day": due_day[order]}
