@@ -22,7 +22,7 @@ from yiben.engine.profiles import Roster
 from yiben.engine.stream import LEDGER, LEDGER_SCHEMA, Region
 from yiben.engine.tables import NEVER, Columns, Ints
 
-VERSION = 4
+VERSION = 5
 SUBJECTS = {
     "branch": {"unit": 1, "person": 22},
     "town": {"unit": 27, "person": 820},

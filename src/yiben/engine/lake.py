@@ -32,7 +32,6 @@ def ledger_writer(folder: Path) -> pq.ParquetWriter:
         LEDGER_SCHEMA,
         compression="lz4",
         use_dictionary=list(LEDGER[1:]),
-        column_encoding={"row": "DELTA_BINARY_PACKED"},
         write_statistics=False,
     )
 
@@ -97,7 +96,8 @@ def judge_folders(
 
 
 def _read(folder: Path, name: str) -> dict[str, np.ndarray]:
-    table = pq.read_table(folder / f"{name}.parquet", use_threads=False)
+    with pq.ParquetFile(folder / f"{name}.parquet", memory_map=True) as file:
+        table = file.read(use_threads=False)
     return {column: table[column].to_numpy() for column in table.column_names}
 
 

@@ -15,24 +15,38 @@ from yiben.rules.words import Status
 from .compile import Book
 from .profiles import Plans, Roster, acts_of, hits_of, profiles_of
 from .sweep import (
+    LINE,
     STATUSES,
+    UNMET,
     Batch,
-    Bytes,
     Cells,
     Excuses,
     Hits,
     Listing,
     Numbers32,
     People,
+    Places,
     State,
+    advance,
+    owe,
+    settle,
     sweep,
-    wait,
 )
 from .tables import CODES, Columns, Ints
 
 LEDGER = ("row", "act", "timely_day", "entered_day", "void_day")
-LEDGER_SCHEMA = pa.schema([(name, pa.int32()) for name in LEDGER])
-"""A ledger: which subject did what, when it was timely, entered and withdrawn."""
+LEDGER_SCHEMA = pa.schema(
+    [pa.field(name, pa.int32(), nullable=False) for name in LEDGER]
+)
+"""A ledger: which subject did what, when it was timely, entered and withdrawn.
+
+Nothing is missing in it, and it says so: reading takes half the time.
+"""
+BLOCK = 1 << 17
+"""Bytes for the counters of a block: to stay near the processor with a batch."""
+
+NOTHING = np.zeros(0, np.int64)
+NOT_LISTED = Listing(NOTHING, NOTHING, NOTHING, np.zeros(0, np.uint8))
 
 
 @dataclass(frozen=True)
@@ -71,22 +85,21 @@ def outcome_of(
     """
     people, cells = _people(region), _cells(region.plans, as_of)
     excuses, hits = _excuses(region, known_on), _hits(region)
-    state = State(np.zeros(2, np.int64), np.zeros(region.plans.slots, np.int64))
-    shape = (
-        1 + int(region.group.max(initial=0)),
-        max(1, len(region.plans.lines["due"])),
-        STATUSES,
-    )
-    counts = np.zeros(shape, np.int32)
-    listing = _listing(region, listed=listed)
-    rest = (known_on, hits, people, cells, excuses, state, counts, listing)
+    towns = 1 + int(region.group.max(initial=0))
+    lines = max(1, len(region.plans.lines["due"]))
+    counts = np.zeros((towns, lines, STATUSES), np.int32)
+    state = _state(region.plans.slots, towns, lines)
+    listing = _listing(region, cells) if listed else NOT_LISTED
+    rest = (people, cells, excuses, state, counts, listing)
     for batch in batches:
-        if not sweep(Batch(0, *(batch.column(n).to_numpy() for n in LEDGER)), *rest):
+        rows, acts, *days = (batch.column(name).to_numpy() for name in LEDGER)
+        piece = Batch(rows, acts.view(np.uint32), *days)
+        if not sweep(piece, known_on, hits, *rest):
             raise ValueError("台账没有按主体排序，无法分批计算；请先按 row 排序。")
-    sweep(Batch(len(people.profile), *[np.zeros(0, np.int32)] * 5), *rest)
-    seats = int(np.diff(region.roster.first_seat).max(initial=0))
-    alike = np.zeros((shape[0], len(cells.waiting), seats), np.int32)
-    wait(people, cells, alike, counts, listing)
+    advance(len(people.profile), *rest)
+    posts = _posts(region.roster, len(region.plans.waiting))
+    owe(people, cells, posts, np.zeros((towns, posts[-1]), np.int32), counts)
+    settle(state.done, _unmet(cells, lines), counts)
     return Outcome(counts, listing)
 
 
@@ -144,15 +157,20 @@ def _small(values: Ints) -> Numbers32:
     return np.ascontiguousarray(values, dtype=np.int32)
 
 
+def _places(values: Ints) -> Places:
+    return np.ascontiguousarray(values, dtype=np.uint32)
+
+
+def _state(slots: int, towns: int, lines: int) -> State:
+    block = np.zeros((max(1, BLOCK // 8 // slots), slots), np.int64)
+    return State(np.zeros(2, np.int64), block, np.zeros((towns, lines), np.int64))
+
+
 def _people(region: Region) -> People:
     roster = region.roster
-    one = np.zeros(1, np.int64)
-    return People(
-        _small(roster.profile),
-        _small(roster.first_seat),
-        _small(roster.org if len(roster.org) else one),
-        _small(region.group if len(region.group) else one),
-    )
+    town = region.group[roster.org]
+    parts = (roster.profile, roster.first_seat, roster.org, town)
+    return People(*(_places(part) for part in parts))
 
 
 def _cells(plans: Plans, as_of: int) -> Cells:
@@ -165,39 +183,57 @@ def _cells(plans: Plans, as_of: int) -> Cells:
     unmet = np.select([cells["waits"] > 0, past], [cells["waits"], late], soon)
     names = ("slot", "need", "seat", "line", "mark")
     plan = np.stack([*(cells[name] for name in names), unmet], axis=1)
-    return Cells(_small(plans.first), _small(plans.waiting), _small(plan))
+    return Cells(_places(plans.first), _places(plans.waiting), _places(plan))
 
 
 def _hits(region: Region) -> Hits:
     first = np.searchsorted(region.hits["act"], np.arange(region.acts + 1))
     slot, due_day = region.hits["slot"], region.hits["due_day"]
-    return Hits(_small(first), _small(slot), _small(due_day))
+    ends = _places(first[1:])
+    return Hits(_places(first[:-1]), ends, _places(slot), _small(due_day))
 
 
 def _excuses(region: Region, known_on: int) -> Excuses:
-    marks = 1 + len(region.plans.marks)
-    rows, orgs = len(region.roster.profile), max(1, len(region.group))
-    waived_row, waived = _seen(region.waivers, rows, marks, known_on)
-    gap_org, gaps = _seen(region.gaps, orgs, marks, known_on)
-    return Excuses(marks, waived_row, waived, gap_org, gaps)
+    marks, roster = 1 + len(region.plans.marks), region.roster
+    named = np.zeros(len(roster.profile), np.uint8)
+    waived, waivers = _seen(region.waivers, marks, known_on)
+    named[waived] = 1
+    closed, gaps = _seen(region.gaps, marks, known_on)
+    gap_org = np.zeros(len(region.group), np.uint8)
+    gap_org[closed] = 1
+    seats = np.flatnonzero(gap_org[roster.org])
+    named[np.searchsorted(roster.first_seat, seats, side="right") - 1] = 1
+    return Excuses(marks, named, waivers, gaps)
 
 
-def _seen(table: Columns, size: int, marks: int, known_on: int) -> tuple[Bytes, Ints]:
+def _seen(table: Columns, marks: int, known_on: int) -> tuple[Ints, Ints]:
     """Return who is named by what can be seen, and the keys of what is named."""
     seen = (table["entered_day"] <= known_on) & (known_on < table["void_day"])
     at, mark = table["at"][seen], table["mark"][seen]
-    named = np.zeros(size, np.uint8)
-    named[at] = 1
-    return named, np.unique(at * marks + mark)
+    return at, np.unique(at * marks + mark)
 
 
-def _listing(region: Region, *, listed: bool) -> Listing:
-    sizes = np.diff(region.plans.first)[region.roster.profile] if listed else ()
-    ends = np.cumsum(np.asarray(sizes, dtype=np.int64))
+def _posts(roster: Roster, profiles: int) -> Places:
+    """Return where the seats of each profile begin when those of all are numbered."""
+    seats = np.zeros(profiles, np.int64)
+    seats[roster.profile] = np.diff(roster.first_seat)
+    return _places(np.append(0, np.cumsum(seats)))
+
+
+def _unmet(cells: Cells, lines: int) -> Places:
+    """Return the status of what is not done, for each line."""
+    unmet = np.zeros(lines, np.uint32)
+    unmet[cells.plan[:, LINE]] = cells.plan[:, UNMET]
+    return unmet
+
+
+def _listing(region: Region, cells: Cells) -> Listing:
+    """Return room for every cell, all of them undone."""
+    first, profile = region.plans.first, region.roster.profile
+    sizes = np.diff(first)[profile]
+    ends = np.cumsum(sizes)
     many = int(ends[-1]) if len(ends) else 0
-    return Listing(
-        ends - np.asarray(sizes, dtype=np.int64),
-        np.zeros(many, np.int64),
-        np.zeros(many, np.int64),
-        np.zeros(many, np.uint8),
-    )
+    place = np.arange(many) + np.repeat(first[profile] - ends + sizes, sizes)
+    none = np.zeros(many, np.int64)
+    status = cells.plan[place, UNMET].astype(np.uint8)
+    return Listing(ends - sizes, none, none.copy(), status)
