@@ -1,4 +1,4 @@
-"""Five common duties of every branch of a province, by us and by OpenFisca-core.
+"""Five common duties of every branch of eighteen regions, by us and by OpenFisca-core.
 
 From the ledger to the answer. OpenFisca keeps vectors and no ledger, so what its
 variables start from is added up outside of it, by DuckDB, as one would. It has
@@ -23,7 +23,8 @@ from _lake import land, ledger_file, mother_of, root
 from _work import Taken, alone, done_by_line
 
 from yiben.engine.lake import LEDGER_FILE, load, save
-from yiben.engine.tables import Ints
+from yiben.engine.profiles import Plans
+from yiben.engine.tables import Columns, Ints
 
 PACKAGES = ("openfisca-core==46.0.1", "duckdb==2.0.0")
 LEAST = 4.0
@@ -31,7 +32,7 @@ LEAST = 4.0
 
 def five(day: int, *, as_json: bool) -> int:
     """Measure both; return 1 if the goal is missed."""
-    folders = [_reduced(one) for one in land("province", "unit").folders]
+    folders = [_reduced(one) for one in land("nation", "unit").folders]
     records = sum(pq.read_metadata(ledger_file(one)).num_rows for one in folders)
     warm = _reduced(land("branch", "unit").folders[0])
     mine = min((alone(done_by_line, folders, warm, day) for _ in range(3)), key=_cpu)
@@ -64,25 +65,35 @@ def _reduced(folder: Path) -> Path:
     """Return the region with nothing but its five commonest monthly or yearly duties."""
     target = folder.with_name(f"{folder.name}-five")
     region = load(folder)
-    chosen = _commonest()
-    keep = np.isin(region.plans.cells["duty"], chosen) & (
-        region.plans.cells["waits"] == 0
-    )
-    profile = np.repeat(
-        np.arange(len(region.plans.waiting)), np.diff(region.plans.first)
-    )
-    cells = {name: values[keep] for name, values in region.plans.cells.items()}
-    first = np.searchsorted(profile[keep], np.arange(len(region.plans.first)))
-    plans = replace(region.plans, first=first, waiting=first[1:], cells=cells)
-    used = np.isin(region.hits["slot"], cells["slot"])
-    hits = {name: values[used] for name, values in region.hits.items()}
     nothing = {name: values[:0] for name, values in region.waivers.items()}
+    plans, hits = _of_five(region.plans, region.hits)
     shutil.rmtree(target, ignore_errors=True)
     save(target, replace(region, plans=plans, hits=hits, waivers=nothing, gaps=nothing))
     os.link(folder / LEDGER_FILE, target / LEDGER_FILE)
     names = {"periods": mother_of("unit").book.periods}
     (target / "names.json").write_text(json.dumps(names), encoding="utf-8")
     return target
+
+
+def _of_five(plans: Plans, hits: Columns) -> tuple[Plans, Columns]:
+    """Return what is left of plans and hits, as if no other duty had been compiled."""
+    keep = np.isin(plans.cells["duty"], _commonest()) & (plans.cells["waits"] == 0)
+    profile = np.repeat(np.arange(len(plans.waiting)), np.diff(plans.first))
+    cells = {name: values[keep] for name, values in plans.cells.items()}
+    slots, cells["slot"] = np.unique(cells["slot"], return_inverse=True)
+    lines, cells["line"] = np.unique(cells["line"], return_inverse=True)
+    first = np.searchsorted(profile[keep], np.arange(len(plans.first)))
+    few = replace(
+        plans,
+        first=first,
+        waiting=first[1:],
+        cells=cells,
+        lines={name: values[lines] for name, values in plans.lines.items()},
+        slots=len(slots),
+    )
+    used = np.isin(hits["slot"], slots)
+    counted = {name: values[used] for name, values in hits.items()}
+    return few, {**counted, "slot": np.searchsorted(slots, counted["slot"])}
 
 
 def _commonest() -> Ints:

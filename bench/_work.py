@@ -96,7 +96,7 @@ def done_by_line(folders: list[Path], warm: Path, day: int) -> Taken:
     done: Counter[int] = Counter()
     dues = load(folders[0]).plans.lines["due"].tolist()
     for one in judge_folders(folders, day, day, threads=THREADS):
-        met = one.counts[:, :, [MET, MET_LATE]].sum(axis=(0, 2))
+        met = one.counts[:, :, MET].sum(axis=0) + one.counts[:, :, MET_LATE].sum(axis=0)
         for due, many in zip(dues, met.tolist(), strict=True):
             done[due] += many
     told = [f"{due}:{many}" for due, many in sorted(done.items()) if many]
