@@ -1,7 +1,7 @@
 """From the lake to the same cells: gathered, recalled and judged in two regions."""
 
 import json
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from tests.engine.compare import differences, table_rows
 from tests.engine.generate import YEAR, County, real_county, small_county
 from yiben.engine import parts, stream
+from yiben.engine.compile import POSTINGS, Book, compile_book
 from yiben.engine.deeds import Deeds, kinds_by_person
 from yiben.engine.gather import Asked, gather, load, route, save, some_of
 from yiben.engine.recall import recall
@@ -154,6 +155,36 @@ def must_agree(county: County, lake: Path) -> None:
     whole = evaluate(world, library, ids, YEAR, county.as_of, county.known_on)
     assert differences(table_rows(whole), table_rows(pa.concat_tables(found))) == []
     assert whole.num_rows == sum(table.num_rows for table in found)
+
+
+def postings_of(book: Book) -> Counter[tuple[object, ...]]:
+    """Return the postings of a book, with the slots of their kinds and no numbers."""
+    slots: dict[int, set[int]] = defaultdict(set)
+    for kindset, slot in zip(
+        book.credits["kindset"].tolist(), book.credits["slot"].tolist(), strict=True
+    ):
+        slots[kindset].add(slot)
+    rows = zip(*(book.postings[name].tolist() for name in POSTINGS), strict=True)
+    return Counter(
+        (book.subjects[subject], roles, frozenset(slots[kindset]), *rest)
+        for subject, roles, kindset, *rest in rows
+    )
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_who_took_part_is_posted_as_the_rules_would(tmp_path, seed):
+    county = small_county(seed, entries=400)
+    within = tuple(one for one in county.world.entries if one.happened_on.year == YEAR)
+    county = replace(county, world=replace(county.world, entries=within))
+    world, library, known_on = county.world, county.library, county.known_on
+    judge = Judge(world, library, known_on)
+    subjects = list(judge.subjects(world.orgs))
+
+    (deeds,) = deeds_of(county, [set(world.orgs)], tmp_path)
+
+    lean = Judge(replace(world, entries=deeds.entries), library, known_on)
+    found = postings_of(compile_book(lean, subjects, YEAR, deeds))
+    assert found == postings_of(compile_book(judge, subjects, YEAR))
 
 
 @settings(
