@@ -110,8 +110,10 @@ def deeds_of(county: County, regions: list[set[str]], lake: Path) -> list[Deeds]
         for one in world.orgs.values()
     }
     persons: dict[str, set[int]] = defaultdict(set)
-    for held in (*world.members, *world.offices):
-        persons[held.person_id].add(of_unit[held.org_id])
+    for member in world.members:
+        persons[member.person_id].add(of_unit[member.org_id])
+    for office in world.offices:
+        persons[office.person_id].add(of_unit[office.org_id])
     for number, own in enumerate(regions):
         source = lake / str(number)
         chains = [one for one in world.entries if one.unit_id in own]
@@ -146,7 +148,7 @@ def must_agree(county: County, lake: Path) -> None:
     world, library = county.world, county.library
     ids = sorted(world.orgs)
     regions = [set(ids[: len(ids) // 2]), set(ids[len(ids) // 2 :])]
-    found = []
+    found: list[pa.Table] = []
     for units, deeds in zip(regions, deeds_of(county, regions, lake), strict=True):
         judge = Judge(replace(world, entries=deeds.entries), library, county.known_on)
         found += cells_of(

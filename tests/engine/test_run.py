@@ -12,9 +12,8 @@ from tests.engine.generate import YEAR, real_county
 from tests.packs.shelf import library
 from yiben.engine.drafts import Drafts
 from yiben.engine.happened import MAX_BITS, mask_of
-from yiben.engine.kernel import join
 from yiben.engine.run import SCHEMA, evaluate, to_parquet
-from yiben.engine.tables import Numbers, columns
+from yiben.engine.tables import Numbers, columns, join
 
 
 @pytest.fixture(scope="module")

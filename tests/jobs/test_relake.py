@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 
@@ -9,6 +10,7 @@ from tests.cast import AT
 from tests.factories.gatherings import THEME_DAY, World
 from tests.rooms.standing.test_live import YEAR, judged, kept
 from yiben.common.clock import local_day
+from yiben.engine.deeds import Deeds
 from yiben.engine.gather import load
 from yiben.engine.recall import recall
 from yiben.jobs import relake
@@ -19,6 +21,7 @@ from yiben.ledger.actions import correct_entry, declare_gap, post_entry
 from yiben.ledger.models import Entry
 from yiben.ledger.queries import entry_facts
 from yiben.ledger.words import EntryDraft, PersonLine
+from yiben.org.queries import places
 from yiben.people.queries import whereabouts
 from yiben.policy.queries import kinds
 from yiben.standing.actions import fold, recheck, settle
@@ -80,7 +83,7 @@ def test_the_lake_gives_every_region_what_the_ledger_gives(world, tmp_path):
 
     relake._gather(lake, quiet)
 
-    paths = dict(relake.places())
+    paths = dict(places())
     of_path = {path: unit for unit, path in paths.items()}
     assert len(lake.regions) > 2
     for name, units in lake.regions.items():
@@ -135,15 +138,15 @@ def test_what_differs_is_put_right_and_a_second_run_changes_nothing(world, tmp_p
 
 
 def test_what_was_cut_off_goes_on_behind_the_last_region(world, tmp_path, monkeypatch):
-    before, done = kept(), []
+    before, done = kept(), list[int]()
     Cell.objects.filter(year=YEAR, org=world.branch).update(need=7)
     with monkeypatch.context() as cut:
 
-        def fail(*_: object) -> None:
+        def fail(*told: Any) -> Deeds:
             if len(done) == 2:
                 raise OSError("power")
             done.append(1)
-            return recall(*_)
+            return recall(*told)
 
         cut.setattr(relake, "recall", fail)
         with pytest.raises(OSError, match="power"):

@@ -6,7 +6,7 @@ count is written into the folder of each region it concerns. What may count is
 said as ``ledger.facts.entry_facts`` says it; a test holds the two together.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -21,7 +21,7 @@ from .tables import Ints
 OTHERS = ("people", "orgs")
 """Tables that name their entry; in a lot by its place, ``entry``."""
 
-Places = Mapping[str, Sequence[int]]
+Places = Mapping[str, Collection[int]]
 """The numbers of the regions that a unit or a person belongs to."""
 
 

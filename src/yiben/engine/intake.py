@@ -35,8 +35,9 @@ class Reader:
     def __init__(self) -> None:
         """Start it; that takes as long as reading a hundred thousand rows."""
         line = [sys.executable, "-m", __name__]
-        pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
-        self._process = subprocess.Popen(line, text=True, **pipes)  # noqa: S603 -- ourselves
+        self._process = subprocess.Popen(  # noqa: S603 -- ourselves
+            line, text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE
+        )
 
     def take(self, **job: Any) -> int:
         """Have ``take`` done there; raise OSError with what went wrong."""
@@ -104,7 +105,7 @@ def _connected(source: Mapping[str, str]) -> Any:
     return server.connect(" ".join(f"{k}={quoted(v)}" for k, v in source.items()))
 
 
-def _typed(told: pa.Table, units: list[str], columns: Sequence[str]) -> pa.Table:
+def _typed(told: pa.Table, units: Sequence[str], columns: Sequence[str]) -> pa.Table:
     """Return rows with the types of the lake; words that come often are coded."""
     schema, found = parts.schema_of(columns), []
     for name in columns:

@@ -115,7 +115,7 @@ def _places(order: np.ndarray) -> pa.Array:
 def _keys(rows: pa.Table, units: list[str]) -> np.ndarray:
     """Return for each row its unit and number as one number."""
     ranks = _ranks(coded(rows["unit_id"]), units)
-    return ranks.astype(np.int64) << 32 | rows["seq"].to_numpy()
+    return np.asarray(ranks.astype(np.int64) << 32 | rows["seq"].to_numpy())
 
 
 def coded(column: pa.ChunkedArray) -> pa.DictionaryArray:

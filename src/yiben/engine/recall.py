@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
+from numpy.typing import NDArray
 
 from yiben.rules.facts import EntryFact, OrgIn, PersonIn
 from yiben.rules.period import parse_period
@@ -62,6 +63,7 @@ def recall(lot: Lot, by_person: frozenset[str], local_day: LocalDay) -> Deeds:
     )
 
 
+Flags = NDArray[np.bool_]
 Coded = tuple[Ints, list[str]]
 """A column of words: numbers, and the words by number."""
 
@@ -80,16 +82,16 @@ def _coded(column: pa.ChunkedArray) -> Coded:
     return found.indices.to_numpy().astype(np.int64), found.dictionary.to_pylist()
 
 
-def _one_of(column: Coded, words: frozenset[str] | set[PersonRole]) -> Ints:
+def _one_of(column: Coded, words: frozenset[str] | set[PersonRole]) -> Flags:
     known = np.array([word in words for word in column[1]], dtype=bool)
     return known[column[0]] if len(known) else np.zeros(0, dtype=bool)
 
 
-def _talks(entry: Ints, person: Coded, talks: Ints) -> Ints:
+def _talks(entry: Ints, person: Coded, talks: Flags) -> Ints:
     """Return the entries in which two or more talked with each other."""
     pairs = np.unique((entry[talks] << 32) | person[0][talks])
     found, many = np.unique(pairs >> 32, return_counts=True)
-    return found[many > 1]
+    return np.asarray(found[many > 1])
 
 
 def _facts(

@@ -171,7 +171,7 @@ def situation_for(
     if entries is None:
         entries = entry_facts(
             unit_ids=wanted | {o.id for o in near.values() if o.superior_id in wanted},
-            person_ids={one.person_id for one in (*offices, *members)},
+            person_ids={o.person_id for o in offices} | {m.person_id for m in members},
             since=date(year, 1, 1),
             until=date(year, 12, 31),
         )
