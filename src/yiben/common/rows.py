@@ -6,7 +6,7 @@ from itertools import chain, islice
 from typing import Any, TypeVar
 
 from django.db import connection
-from django.db.models import AutoField, CharField, Field, Model, TextField
+from django.db.models import AutoField, CharField, Field, ForeignKey, Model, TextField
 
 Part = Sequence[Mapping[str, Any]]
 
@@ -134,7 +134,8 @@ def change(
     model: type[Model], names: Sequence[str], rows: Iterable[tuple[Any, ...]]
 ) -> None:
     """Give rows new values: each a key and then one value for each name."""
-    fields = [model._meta.get_field(name) for name in names]
+    by_name = {field.attname: field for field in model._meta.concrete_fields}
+    fields = [by_name[name] for name in names]
     key = model._meta.pk
     assert key is not None  # noqa: S101 -- every table has one
     # A column of nothing but NULL has no type of its own on PostgreSQL.
@@ -172,7 +173,7 @@ def _ready(field: "Field[Any, Any]", value: Any) -> Any:
 @cache
 def _is_text(field: "Field[Any, Any]") -> bool:
     """Say whether a column holds text as it is given, or a key that is such text."""
-    return type(field.target_field if field.is_relation else field) in _TEXT
+    return type(field.target_field if isinstance(field, ForeignKey) else field) in _TEXT
 
 
 @cache
