@@ -169,6 +169,22 @@ def test_a_record_asks_as_little_among_many_as_among_few(world):
     assert asked(9) == few <= 14
 
 
+def test_what_is_recorded_counts_for_a_document_adopted_in_between(world):
+    post_entry(held(world, 0), by=world["recorder"], at=AT)
+    settle(at=AT)
+    by = world.cast.system_admin
+    adopt_pack(world.town, "xuzhuang-2017", date(2017, 7, 1), by=by, at=AT)
+    settle(at=AT)
+
+    entry = post_entry(held(world, 1), by=world["recorder"], at=AT)
+    settle(at=AT)
+
+    counting = Cell.objects.filter(counted__contains=entry.pk)
+    packs = {duty.split("/")[0] for duty in counting.values_list("duty", flat=True)}
+    assert "xuzhuang-2017" in packs
+    assert kept() == afresh()
+
+
 def test_settling_the_same_record_twice_counts_it_once(world):
     entry = post_entry(held(world, 0), by=world["recorder"], at=AT)
     settle(at=AT)

@@ -142,8 +142,8 @@ def void_days(entry_ids: Collection[str]) -> dict[str, date]:
                 f" WHERE corrects_id IN ({','.join(['%s'] * len(part))})",
                 part,
             )
-            rows = [_as_read(row) for row in cursor.fetchall()]
-        found |= {entry_id: local_day(at) for entry_id, at in rows}
+            rows = cursor.fetchall()
+        found |= {entry_id: local_day(_aware(at)) for entry_id, at in rows}
     return found
 
 
@@ -179,7 +179,7 @@ def own_entries(
     for *row, org_id, role in rows:
         parts[row[0]] += [OrgIn(org_id, role)] if org_id else []
     found = [
-        _fact(_as_read(row[:-2]), tuple(parts[row[0]]), ())
+        _fact(row[:-2], tuple(parts[row[0]]), ())
         for row in {row[0]: row for row in rows}.values()
         if row[1] not in SILENT
     ]
@@ -194,14 +194,9 @@ _OWN_TIME = (
 )
 
 
-def _as_read(row: tuple[Any, ...]) -> tuple[Any, ...]:
-    """Return a row with aware moments, as the ORM would give it."""
-    return tuple(
-        one.replace(tzinfo=UTC)
-        if isinstance(one, datetime) and one.tzinfo is None
-        else one
-        for one in row
-    )
+def _aware(at: datetime) -> datetime:
+    """Return a moment as the ORM would give it; SQLite keeps it without a zone."""
+    return at if at.tzinfo else at.replace(tzinfo=UTC)
 
 
 def answers_to(entry_ids: Iterable[str]) -> list[EntryFact]:
@@ -272,9 +267,9 @@ def _fact(
         kinds=(one["kind"], *json.loads(one["parts"])),
         unit_id=one["unit_id"],
         happened_on=one["happened_on"],
-        entered_on=local_day(one["entered_at"]),
+        entered_on=local_day(_aware(one["entered_at"])),
         ends_on=one["ends_on"],
-        void_on=local_day(void_at) if void_at else None,
+        void_on=local_day(_aware(void_at)) if void_at else None,
         credit_month=parse_period(credit).start if credit else None,
         orgs=orgs,
         people=people,

@@ -3,7 +3,6 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from datetime import date
-from functools import cached_property
 
 from yiben.duties.facts import waiver_facts
 from yiben.org.facts import org_facts
@@ -18,8 +17,9 @@ from yiben.policy.queries import (
 from yiben.rules.credit import Posting
 from yiben.rules.evaluate import Judge
 from yiben.rules.facts import OfficeFact, OrgFact, Situation, WaiverFact
+from yiben.rules.layer import Clause
 from yiben.rules.pack import Library, Rule
-from yiben.rules.words import Form, OrgKind
+from yiben.rules.words import Form, OrgKind, SubjectKind
 
 MOST = 5000
 """So many organisations are remembered before all are forgotten again."""
@@ -38,7 +38,10 @@ class Law:
     """
 
     def __init__(self, stamp: str, shelf: Library, on: date) -> None:
-        """Remember for what it holds; nothing is read yet."""
+        """Read what is adopted, and remember for what it holds.
+
+        A document that nobody adopted binds nobody: its rules are not asked about.
+        """
         self.stamp, self.library, self.on = stamp, shelf, on
         self.orgs: dict[str, OrgFact] = {}
         self.paths: dict[str, str] = {}
@@ -47,11 +50,16 @@ class Law:
         self._unread: set[str] = set()
         self._offices: dict[str, list[OfficeFact]] = {}
         self._waivers: dict[str, list[WaiverFact]] = defaultdict(list)
+        self._carried: dict[str, list[tuple[str, Clause]]] = {}
         self.rules = shelf.by_id
         self.by_kind: dict[str, list[Rule]] = defaultdict(list)
         self._events: dict[str, list[Rule]] = defaultdict(list)
         self.carry: dict[str, set[str]] = defaultdict(set)
+        self.judge = self._judge()
+        adopted = {one.pack for one in self.judge.world.adoptions}
         for rule in self.rules.values():
+            if rule.pack not in adopted:
+                continue
             if rule.form == Form.CARRY:
                 self.carry[shelf.family[rule.id]].add(rule.id)
             for kind in rule.record.kinds if rule.is_duty and rule.record else ():
@@ -59,8 +67,7 @@ class Law:
             for kind in rule.event.kinds if rule.is_duty and rule.event else ():
                 self._events[kind].append(rule)
 
-    @cached_property
-    def judge(self) -> Judge:
+    def _judge(self) -> Judge:
         """Return one who knows the clauses, and no facts."""
         world = Situation(
             orgs={},
@@ -80,6 +87,7 @@ class Law:
         if not wanted <= self._asked:
             if len(self.orgs) > MOST:
                 self.orgs, self._asked, self._waivers = {}, set(), defaultdict(list)
+                self._carried = {}
             rows = neighbours(wanted, most=NEAR)
             ids = {row.pk for row in rows}
             self._asked |= ids
@@ -93,6 +101,19 @@ class Law:
                 if one.superior_id and one.kind == OrgKind.PARTY_GROUP:
                     self.below[one.superior_id].add(one.id)
             self.paths |= {row.pk: row.path for row in near}
+
+    def carried(self, org_id: str, families: Collection[str]) -> list[Clause]:
+        """Return what some families ask records of a known organisation to carry."""
+        if org_id not in self._carried:
+            family = self.library.family
+            self._carried[org_id] = [
+                (family[clause.rule.id], clause)
+                for clause in self.judge.in_force(self.orgs[org_id].path)
+                if clause.rule.form == Form.CARRY
+                and not clause.rule.needs
+                and clause.rule.binds.subject == SubjectKind.ORG
+            ]
+        return [one for family, one in self._carried[org_id] if family in families]
 
     def offices(self, people: Collection[str]) -> tuple[OfficeFact, ...]:
         """Return every tenure of some persons."""

@@ -14,6 +14,7 @@ from datetime import date, datetime
 from django.db import connection
 
 from yiben.common.clock import local_day
+from yiben.common.rows import change, find
 from yiben.ledger.queries import entries_named, void_days
 from yiben.people.facts import member_facts
 from yiben.rules.credit import Posting, Postings
@@ -35,7 +36,7 @@ from yiben.standing.models import Cell
 from . import gate
 from .counts import note
 from .law import Law, law_of
-from .records import carried_again, cells_where
+from .records import carried_again
 
 _OFFICES = frozenset({SubjectKind.OFFICE.value, SubjectKind.PAIR.value})
 _WITH = frozenset({"with_team", "with_secretary", "with_member"})
@@ -99,10 +100,18 @@ class _Wanted:
         self._asked: set[tuple[str, str]] = set()
         self._days: set[date] = set()
         self._always: set[str] = set()
+        self._duties: dict[tuple[str, str, frozenset[str]], list[Rule]] = {}
 
     def add(self, posting: Posting) -> None:
         """Take in one posting; raise MustJudgeAfreshError if it opens a duty."""
-        for rule in _duties(self._law, posting):
+        kind = posting.subject.partition(":")[0]
+        if kind == SubjectKind.ORG and self._law.opens(posting):
+            raise MustJudgeAfreshError
+        # All who took part in the same way are asked about once.
+        same = (posting.entry.id, kind, posting.roles)
+        if same not in self._duties:
+            self._duties[same] = _duties(self._law, posting, kind)
+        for rule in self._duties[same]:
             if rule.form in COUNTED_FORMS:
                 self.postings[posting.subject, rule.id].append(posting)
                 self._asked.add((posting.subject, rule.id))
@@ -133,7 +142,8 @@ class _Wanted:
         times = ["(first_on <= %s AND last_on >= %s)" for _ in self._days]
         if self._always:
             times.append(f"duty IN ({_marks(self._always)})")
-        found = cells_where(
+        found = find(
+            Cell,
             f"year IN ({_marks(self._years)}) AND subject IN ({_marks(groups[0])})"
             f" AND duty IN ({_marks(groups[1])}) AND ({' OR '.join(times)}){_held()}",
             [
@@ -172,17 +182,14 @@ def _world(facts: list[EntryFact], law: Law) -> Situation:
     )
 
 
-def _duties(law: Law, posting: Posting) -> list[Rule]:
+def _duties(law: Law, posting: Posting, kind: str) -> list[Rule]:
     """Return the rules a posting may count for, whatever the day and the unit."""
-    entry, kind = posting.entry, posting.subject.partition(":")[0]
     rules = {
         rule.id: rule
-        for name in entry.kinds
+        for name in posting.entry.kinds
         for rule in law.by_kind.get(name, ())
         if rule.binds.subject == kind
     }
-    if kind == SubjectKind.ORG and law.opens(posting):
-        raise MustJudgeAfreshError
     found = []
     for rule in rules.values():
         spec = rule.record
@@ -225,15 +232,9 @@ def _recount(
             changes[before] -= 1
             changes[key_of(cell)] += 1
             numbers = (cell.done, cell.on_time, cell.flags)
-            updates.append((*numbers, cell.counted, cell.pk))
+            updates.append((cell.pk, *numbers, cell.counted))
         units.add(cell.org_id)
-    if updates:
-        with connection.cursor() as cursor:
-            cursor.executemany(
-                "UPDATE standing_cell SET done = %s, on_time = %s, flags = %s, "
-                "counted = %s WHERE id = %s",
-                updates,
-            )
+    change(Cell, ("done", "on_time", "flags", "counted"), updates)
     return units
 
 
