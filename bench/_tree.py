@@ -131,15 +131,21 @@ def _people(branches: list[Org]) -> dict[str, list[str]]:
     return {org_id: [one.pk for one in some] for org_id, some in made.items()}
 
 
-def theme_day(tree: Tree, branch: Org, title: str, once: str = "") -> EntryDraft:
-    """Return a theme day with every member of a branch in it."""
+def theme_day(
+    tree: Tree, branch: Org, title: str, once: str = "", *, alone: bool = False
+) -> EntryDraft:
+    """Return a theme day with every member of a branch in it.
+
+    ``alone`` names nobody: then it concerns one subject, the branch.
+    """
     people = tree.people[branch.pk]
+    named = () if alone else people
     return EntryDraft(
         unit_id=branch.pk,
         kind="gatherings.theme_day.held",
         happened_on=HELD_ON,
         title=title,
-        people=tuple(PersonLine(one, "attendee", "present") for one in people),
+        people=tuple(PersonLine(one, "attendee", "present") for one in named),
         present=len(people),
         expected=len(people),
         once=once,
