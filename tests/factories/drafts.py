@@ -111,7 +111,6 @@ def forget_approved() -> None:
     """Let this process forget what a test approved: its rows are rolled back."""
     if facts._approved.packs:
         facts._approved.forget()
-        facts._libraries.forget()
 
 
 def problems_of(action: Any) -> list[str]:

@@ -30,7 +30,7 @@ from yiben.rules.facts import AdoptionFact, DefinitionFact, SettingFact
 from yiben.rules.features import Feature, features_in
 from yiben.rules.kinds import Kind, kinds_in
 from yiben.rules.lawbook import LawBook, Suspension
-from yiben.rules.load import load_packs
+from yiben.rules.load import FolderOfPacks, library_of, read_folder
 from yiben.rules.matters import Matters, matters_in
 from yiben.rules.pack import Library
 from yiben.rules.paragraph import Paragraph as Passage
@@ -94,11 +94,6 @@ class _Shelf(Generic[Shelved]):
             self._looked[folder] = monotonic()
             return kept[1]
 
-    def forget(self) -> None:
-        """Read anew when asked next."""
-        with self._lock:
-            self._kept.clear()
-
 
 class _Approved:
     """The files of the drafts that were approved, as this process last saw them.
@@ -117,10 +112,10 @@ class _Approved:
         self._mark: object = (0, None, 0)
         self._asked = float("-1e9")
 
-    def has_changed(self, *, ask_now: bool = False) -> bool:
-        """Say whether drafts were approved since; then hold their files, too."""
-        if not ask_now and monotonic() - self._asked < settings.YIBEN_ASK_AGAIN:
-            return False
+    def ask(self, *, now: bool = False) -> None:
+        """Hold other files if drafts were approved since; the same ones if not."""
+        if not now and monotonic() - self._asked < settings.YIBEN_ASK_AGAIN:
+            return
         self._asked = monotonic()
         rows = Draft.objects.filter(state=DraftState.APPROVED.value)
         sent = ReceivedPack.objects.order_by("at", "pk")
@@ -130,15 +125,13 @@ class _Approved:
             with transaction.atomic() if inside else nullcontext():
                 mark = _approved_mark()
                 if mark == self._mark:
-                    return False
+                    return
                 files = rows.order_by("decided_at", "pk").values_list("files")
                 both = [*files, *sent.values_list("files")]
                 self.packs = tuple(json.loads(one) for (one,) in both)
                 self._mark = mark
         except DatabaseError as error:
             _log.warning("approved drafts could not be read: %s", error)
-            return False
-        return True
 
 
 def _approved_mark() -> object:
@@ -172,12 +165,9 @@ def _read_tables(folder: Path) -> Tables:
     return Tables(matters_in(folder)[0], features_in(folder)[0])
 
 
-def _read_library(folder: Path) -> Library:
-    return load_packs(folder, _approved.packs)
-
-
 _approved = _Approved()
-_libraries = _Shelf(_read_library)
+_folders = _Shelf(read_folder)
+_libraries: dict[Path, tuple[FolderOfPacks, object, Library]] = {}
 _kind_shelves = _Shelf(_read_kinds)
 _table_shelves = _Shelf(_read_tables)
 
@@ -187,15 +177,19 @@ def library() -> Library:
 
     Those written in the browser and approved stand beside those on disk.
     """
-    if _approved.has_changed():
-        _libraries.forget()
-    return _libraries.of(Path(settings.YIBEN_PACKS))
+    _approved.ask()
+    path = Path(settings.YIBEN_PACKS)
+    folder, approved = _folders.of(path), _approved.packs
+    kept = _libraries.get(path)
+    if kept is None or kept[0] is not folder or kept[1] is not approved:
+        kept = folder, approved, library_of(folder, approved)
+        _libraries[path] = kept
+    return kept[2]
 
 
 def notice_approval() -> None:
     """Let this process see at once what it has just approved."""
-    _approved.has_changed(ask_now=True)
-    _libraries.forget()
+    _approved.ask(now=True)
 
 
 def kind_shelf() -> KindShelf:

@@ -1,13 +1,13 @@
 """Packs out of their folders; loading never stops at the first mistake."""
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 from .articles import articles_from, note_twins, read_articles, with_terms
-from .features import feature_problems, features_in
+from .features import Feature, feature_problems, features_in
 from .indicators import indicators_in
 from .kinds import Kind, kinds_in, suggestion
 from .layer import implies
@@ -35,6 +35,21 @@ PACK_KEYS = (
 )
 
 
+@dataclass(frozen=True, slots=True)
+class FolderOfPacks:
+    """What was read from a folder, before packs that lie in no folder join it."""
+
+    words: Vocabulary
+    packs: Mapping[str, Pack]
+    problems: Sequence[Problem]
+    """Found in kinds, systems and packs."""
+    features: dict[str, Feature]
+    unread: Sequence[Problem]
+    """Found in the table of features."""
+    tables: Sequence[Problem]
+    """Found in the tables of matters and of indicators."""
+
+
 def load_packs(folder: Path, extra: Iterable[Mapping[str, str]] = ()) -> Library:
     """Read every pack below ``folder``, with all problems found on the way.
 
@@ -43,6 +58,11 @@ def load_packs(folder: Path, extra: Iterable[Mapping[str, str]] = ()) -> Library
     ``extra`` are packs that lie in no folder: text by path, as in a folder. A
     pack on disk goes before one of the same name that does not.
     """
+    return library_of(read_folder(folder), extra)
+
+
+def read_folder(folder: Path) -> FolderOfPacks:
+    """Read what lies in a folder, which is nearly all the work of loading."""
     kinds, problems = kinds_in(folder / "kinds")
     systems = systems_in(folder, problems)
     words = Vocabulary(kinds, systems)
@@ -51,18 +71,30 @@ def load_packs(folder: Path, extra: Iterable[Mapping[str, str]] = ()) -> Library
         pack = read_pack(path, words, problems)
         if pack is not None:
             packs[pack.name] = pack
+    features, unread = features_in(folder)
+    tables = [*matters_in(folder, kinds)[1], *indicators_in(folder, kinds)[1]]
+    return FolderOfPacks(words, packs, problems, features, unread, tables)
+
+
+def library_of(
+    folder: FolderOfPacks, extra: Iterable[Mapping[str, str]] = ()
+) -> Library:
+    """Return the packs of a folder with those that lie in none; see ``load_packs``.
+
+    What was read stays as it is, so that a draft that comes into force does
+    not make anybody read the whole folder again.
+    """
+    packs, problems = dict(folder.packs), list(folder.problems)
     for files in extra:
-        pack = pack_from_texts(files, words, problems)
+        pack = pack_from_texts(files, folder.words, problems)
         if pack is not None:
             packs.setdefault(pack.name, pack)
     problems += cross_check(packs)
-    features, unread = features_in(folder)
-    problems += unread
+    problems += folder.unread
     rules = (rule for pack in packs.values() for rule in pack.rules)
-    problems += feature_problems(rules, features)
-    problems += matters_in(folder, kinds)[1]
-    problems += indicators_in(folder, kinds)[1]
-    return Library(packs, problems, systems)
+    problems += feature_problems(rules, folder.features)
+    problems += folder.tables
+    return Library(packs, problems, dict(folder.words.systems))
 
 
 def systems_in(folder: Path, problems: list[Problem]) -> dict[str, str]:

@@ -389,11 +389,12 @@ def test_an_approved_draft_exports_what_was_approved(world):
 def test_other_processes_notice_an_approval(world, settings):
     draft = approved(world)
     facts._approved.forget()
-    facts._libraries.forget()
     before = draft.pack in packs()
 
     settings.YIBEN_ASK_AGAIN = 0.0
 
     assert not before
     assert draft.pack in packs()
-    assert not facts._approved.has_changed()
+    seen = facts._approved.packs
+    assert packs()[draft.pack]
+    assert facts._approved.packs is seen
