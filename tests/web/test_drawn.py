@@ -3,6 +3,7 @@
 from dataclasses import fields, replace
 from datetime import date
 from html.parser import HTMLParser
+from typing import Any
 
 import pytest
 
@@ -21,7 +22,7 @@ CITED = Citation(SLY, SLY, SLY, SLY, SLY, SLY, SLY, carried=False)
 
 
 def sly_line():
-    told = {one.name: SLY for one in fields(Line)}
+    told: dict[str, Any] = {one.name: SLY for one in fields(Line)}
     told |= dict.fromkeys(("first_on", "last_on", "due_on"), DAY)
     told |= {"need": 2, "done": 1, "uncovered": 0, "form": Form.REQUIRE.value}
     told |= {"flags": (), "kinds": (), "tags": (), "citations": (CITED,)}

@@ -216,7 +216,8 @@ def _facts(rows: QuerySet[Any]) -> Iterator[EntryFact]:
         yield _fact(row, tuple(orgs.get(row[0], ())), tuple(named.get(row[0], ())))
 
 
-_Orgs, _People = dict[str, list[OrgIn]], dict[str, list[PersonIn]]
+_Orgs = dict[str, list[OrgIn]]
+_People = dict[str, list[PersonIn]]
 
 
 def _within_few(ids: list[str]) -> tuple[_Orgs, _People]:

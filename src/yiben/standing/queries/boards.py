@@ -57,8 +57,8 @@ def _rows(org: Org, found: Tallied) -> tuple[BoardRow, ...]:
     return (
         BoardRow(*itself, own_of(found, org.path), has_children=False),
         *(
-            BoardRow(*shown, found.of(path), has_children=numchild > 0)
-            for path, numchild, *shown in rows.values_list(
+            BoardRow(pk, name, kind, level, sector, found.of(path), has_children=n > 0)
+            for path, n, pk, name, kind, level, sector in rows.values_list(
                 *("path", "numchild", "pk", "short_name", "kind", "level", "sector")
             )
         ),

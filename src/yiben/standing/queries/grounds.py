@@ -85,8 +85,8 @@ def _grounds(
     counted, passed_over = _entries(
         [(one, "计入") for one in mine.counted], _passed_over(judge, mine), shown
     )
-    people = (*judge.world.members, *judge.world.offices)
-    told = {one.person_id: one.person_name for one in people}
+    told = {one.person_id: one.person_name for one in judge.world.members}
+    told |= {one.person_id: one.person_name for one in judge.world.offices}
     return Grounds(
         line=line_of_verdict(mine, label, shown[cell.org_id], sorted(cites), as_of),
         clauses=tuple(_clause(v, as_of) for v in kin),

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.core.paginator import Paginator
 
@@ -42,10 +43,11 @@ def listing(
     check_year(focus.year)
     pages = Paginator(cells_in(org, focus, reach).order_by(*ORDER), size)
     page = pages.get_page(number)
+    rows: Any = page.object_list  # a part of the same query set
     around = Focus(focus.year, focus.as_of, below=focus.below, unit=focus.unit)
     slugs = cells_in(org, around, reach).order_by().values_list("system", flat=True)
     return Listing(
-        lines=tuple(lines_from(page.object_list)),
+        lines=tuple(lines_from(rows)),
         total=pages.count,
         number=page.number,
         n_pages=pages.num_pages,
