@@ -10,6 +10,9 @@ from django.db.models import AutoField, CharField, Field, ForeignKey, Model, Tex
 
 Part = Sequence[Mapping[str, Any]]
 
+Statement = tuple[str, Sequence[Any]]
+"""SQL with marks, and the values for them."""
+
 VALUES = 20_000
 """Values in one statement: less than any database refuses."""
 
@@ -87,14 +90,51 @@ def insert(model: type[Model], rows: Iterable[Mapping[str, Any]]) -> None:
 
 
 def _state(model: type[Model], parts: Iterable[Part]) -> None:
-    table, fields = _columns(model)
-    names = ",".join(str(field.column) for field in fields)
-    one = "(" + ",".join(["%s"] * len(fields)) + ")"
     with connection.cursor() as cursor:
         for part in parts:
-            marks = ",".join([one] * len(part))
-            values = list(chain.from_iterable(_prepared(fields, part)))
-            cursor.execute(f"INSERT INTO {table} ({names}) VALUES {marks}", values)  # noqa: S608 -- only names and marks
+            cursor.execute(*insertion(model, part))
+
+
+def insertion(model: type[Model], rows: Part) -> Statement:
+    """Return the one statement that adds rows which fit into one."""
+    table, fields = _columns(model)
+    names = ",".join(str(field.column) for field in fields)
+    values = list(chain.from_iterable(_prepared(fields, rows)))
+    marks = groups(len(rows), len(fields))
+    return f"INSERT INTO {table} ({names}) VALUES {marks}", values  # noqa: S608 -- only names and marks
+
+
+def groups(count: int, size: int) -> str:
+    """Return the marks of so many rows of values.
+
+    >>> groups(2, 3)
+    '(%s,%s,%s),(%s,%s,%s)'
+    """
+    return ",".join(["(" + ",".join(["%s"] * size) + ")"] * count)
+
+
+def run(*statements: Statement) -> list[list[Any]]:
+    """Run statements one after the other and return the rows of each.
+
+    PostgreSQL gets them in one trip, which takes longer than a small statement;
+    each still sees what was committed before it began.
+    """
+    found: list[list[Any]] = []
+    with connection.cursor() as cursor:
+        if connection.vendor != "postgresql":
+            for text, values in statements:
+                cursor.execute(text, values)
+                found.append(cursor.fetchall())
+            return found
+        cursor.execute(
+            ";".join(text for text, _ in statements),
+            [value for _, values in statements for value in values],
+        )
+        for number in range(len(statements)):
+            if number:
+                cursor.nextset()
+            found.append(cursor.fetchall() if cursor.description else [])
+    return found
 
 
 def _stream(model: type[Model], parts: Iterable[Part]) -> None:
@@ -145,12 +185,11 @@ def change(
         + (f"v.column{n}::{field.db_type(connection)}" if typed else f"v.column{n}")
         for n, field in enumerate(fields, start=2)
     )
-    one = "(" + ",".join(["%s"] * (len(fields) + 1)) + ")"
     table, most, rest = model._meta.db_table, VALUES // (len(fields) + 1), iter(rows)
     with connection.cursor() as cursor:
         while part := list(islice(rest, most)):
             cursor.execute(
-                f"UPDATE {table} SET {sets} FROM (VALUES {','.join([one] * len(part))})"  # noqa: S608 -- only names and marks
+                f"UPDATE {table} SET {sets} FROM (VALUES {groups(len(part), len(fields) + 1)})"  # noqa: S608 -- only names and marks
                 f" AS v WHERE {table}.{key.column} = v.column1",
                 [
                     _ready(field, value)

@@ -14,7 +14,7 @@ from .accounts import (
     set_password,
     set_text_size,
 )
-from .audit import note_audit
+from .audit import Note, note_all, note_audit
 from .care import (
     answer_correction,
     ask_correction,
@@ -50,6 +50,7 @@ from .transfers import (
 __all__ = [
     "ExtensionForm",
     "ImportResult",
+    "Note",
     "StayForm",
     "TransferForm",
     "accept_stay",
@@ -80,6 +81,7 @@ __all__ = [
     "issue_token",
     "keep_answer",
     "move_to_group",
+    "note_all",
     "note_audit",
     "note_contact",
     "note_export",
