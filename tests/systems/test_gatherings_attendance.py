@@ -385,8 +385,8 @@ def test_a_scan_puts_the_member_down_once_and_the_recorder_overrides(world):
     row = today_plan(world)
     ticket = ticket_of(row, at=AT, seen_by=world["recorder"])
 
-    sign_in(row, ticket, by=world["member"], at=AT + timedelta(seconds=20))
-    sign_in(row, ticket, by=world["member"], at=AT + timedelta(seconds=25))
+    sign_in(row.pk, ticket, by=world["member"], at=AT + timedelta(seconds=20))
+    sign_in(row.pk, ticket, by=world["member"], at=AT + timedelta(seconds=25))
 
     seat = row.seats.get(person_id=world.id("赵田"))
     assert (seat.state, SignIn.objects.count()) == ("present", 1)
@@ -397,7 +397,7 @@ def test_a_scan_puts_the_member_down_once_and_the_recorder_overrides(world):
     from yiben.books.gatherings.actions import revise_gathering
 
     revise_gathering(row, form, by=world["recorder"], at=AT)
-    sign_in(row, ticket, by=world["member"], at=AT + timedelta(seconds=29))
+    sign_in(row.pk, ticket, by=world["member"], at=AT + timedelta(seconds=29))
     assert row.seats.get(person_id=world.id("赵田")).state == "leave"
     close_gathering(row, by=world["recorder"], at=AT)
     assert SignIn.objects.count() == 0
@@ -409,17 +409,17 @@ def test_an_expired_or_foreign_ticket_is_refused(world):
     good = ticket_for(row.pk, AT)
 
     with pytest.raises(TicketError, match="过期"):
-        sign_in(row, good, by=member, at=AT + timedelta(seconds=31))
+        sign_in(row.pk, good, by=member, at=AT + timedelta(seconds=31))
     with pytest.raises(TicketError, match="不是这次"):
-        sign_in(other, good, by=member, at=AT)
+        sign_in(other.pk, good, by=member, at=AT)
     with pytest.raises(TicketError, match="不是这次"):
-        sign_in(row, "1.abc", by=member, at=AT)
+        sign_in(row.pk, "1.abc", by=member, at=AT)
     tomorrow = AT + timedelta(days=1)
     with pytest.raises(YibenError, match="不在今天"):
-        sign_in(row, ticket_for(row.pk, tomorrow), by=member, at=tomorrow)
+        sign_in(row.pk, ticket_for(row.pk, tomorrow), by=member, at=tomorrow)
     for name in ("superior", "stranger", "auditor"):
         with pytest.raises(RefusedError):
-            sign_in(row, good, by=world[name], at=AT)
+            sign_in(row.pk, good, by=world[name], at=AT)
     for name in ("member", "superior", "stranger"):
         with pytest.raises(RefusedError):
             ticket_of(row, at=AT, seen_by=world[name])

@@ -14,6 +14,7 @@ from yiben.books.gatherings.checks import ticket_for
 from yiben.books.gatherings.models import Gathering, SignIn
 from yiben.common import clock
 from yiben.ledger.models import Entry
+from yiben.people.models import AuditLine
 from yiben.plans.actions import give_task, set_plan
 from yiben.plans.models import Task
 from yiben.plans.words import PlanLine
@@ -123,6 +124,10 @@ def test_the_code_renews_itself_and_a_member_confirms(world, planned):
     late = member.post(at("here", planned), {"t": old})
     assert late.status_code == 422
     assert "过期" in page_of(late)
+    stranger = browser_of(world["stranger"])
+    assert stranger.post(at("here", planned), {"t": ticket}).status_code == 404
+    refused = AuditLine.objects.filter(outcome="refused")
+    assert refused.get().action == "gathering.sign_in"
     assert "已扫码" in page_of(recorder.get(f"{at('back', planned)}?from=code"))
 
 

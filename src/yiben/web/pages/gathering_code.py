@@ -9,10 +9,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from yiben.books.gatherings import actions, queries
 from yiben.common import clock
+from yiben.common.errors import Problem, RefusedError, YibenError
 from yiben.web.panels.banned import banned_lines
 from yiben.web.panels.gathering_code import Code, Here
 
-from .shared import Request, attempt, show_page
+from .shared import Request, show_page
 
 FRESH_EVERY = 10
 """Seconds after which the page shows the next code; each is good for thirty."""
@@ -42,12 +43,19 @@ def _drawn(address: str) -> SafeString:
 @require_http_methods(["GET", "POST"])
 def here(request: Request, gathering_id: str) -> HttpResponse:
     """Ask a member who scanned to confirm; a POST puts them down as present."""
-    row = queries.scanned(gathering_id, seen_by=request.user)
-    ticket = (request.POST if request.method == "POST" else request.GET).get("t", "")
     if request.method == "GET":
-        return render(request, "web/gathering_here.html", {"panel": Here(row, ticket)})
-    done, problems = attempt(
-        lambda: actions.sign_in(row, ticket, by=request.user, at=clock.now())
-    )
-    panel = Here(row, ticket, done is not None, tuple(problems))
-    return show_page(request, "gathering_here", panel, problems)
+        row = queries.scanned(gathering_id, seen_by=request.user)
+        panel = Here(row, request.GET.get("t", ""))
+        return render(request, "web/gathering_here.html", {"panel": panel})
+    ticket = request.POST.get("t", "")
+    # Nothing to judge afterwards: a scan is not yet a record.
+    try:
+        told = actions.sign_in(gathering_id, ticket, by=request.user, at=clock.now())
+    except RefusedError:
+        raise
+    except YibenError as wrong:
+        row = queries.scanned(gathering_id, seen_by=request.user)
+        problems = (Problem("", wrong.message, wrong.advice),)
+        panel = Here(row, ticket, problems=problems)
+        return show_page(request, "gathering_here", panel, problems)
+    return show_page(request, "gathering_here", Here(told, ticket, is_done=True))

@@ -97,11 +97,16 @@ def open_row(gathering: Gathering) -> Gathering:
     """Return the row as it stands, locked; raise if it is no longer planned."""
     rows = Gathering.objects.select_for_update(of=("self",))
     row = rows.select_related("unit").get(pk=gathering.pk)
+    must_be_open(row)
+    return row
+
+
+def must_be_open(row: Gathering) -> None:
+    """Raise AlreadyClosedError, or NotOpenError, unless a gathering is planned."""
     if row.state == GatheringState.CLOSED and row.closed_by and row.closed_at:
         raise checks.AlreadyClosedError(row.closed_by.display_name, row.closed_at)
     if row.state != GatheringState.PLANNED:
         raise checks.NotOpenError(row.get_state_display())
-    return row
 
 
 @transaction.atomic

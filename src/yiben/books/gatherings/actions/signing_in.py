@@ -1,40 +1,174 @@
-"""Signing in by the code on the wall: never needed, and the recorder's word stands."""
+"""Signing in by the code on the wall: never needed, and the recorder's word stands.
 
-from datetime import datetime
+On the day everybody scans within the same minutes, so those who come while
+others are being written down are written down together (docs/decisions/0010).
+"""
 
-from django.db import transaction
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db import connection, transaction
 
 from yiben.books.gatherings.checks.ticket import must_be_good
 from yiben.books.gatherings.models import Gathering, SignIn
+from yiben.books.gatherings.words import GatheringState
 from yiben.common.clock import local_day
 from yiben.common.errors import RefusedError, YibenError
+from yiben.common.rows import groups, insertion, run
+from yiben.common.together import Together
+from yiben.people.actions import Note, note_all
 from yiben.people.models import Account
+from yiben.people.words import Outcome
 from yiben.rules.words import PersonRole, Presence
 
-from .noting import note
-from .planning import open_row
+from .planning import must_be_open
 
 LISTED = (PersonRole.ATTENDEE.value, PersonRole.TRAINEE.value)
 
+HOLD = """
+SELECT id, title, unit_id, state, happened_on FROM gatherings_gathering
+WHERE id IN {}"""
+SEATS = """
+SELECT s.id, s.gathering_id, s.person_id, EXISTS (
+    SELECT 1 FROM gatherings_signin i
+    WHERE i.gathering_id = s.gathering_id AND i.person_id = s.person_id
+)
+FROM gatherings_seat s
+WHERE (s.gathering_id, s.person_id) IN (VALUES {}) AND s.role IN (%s, %s)"""
+SEAT = "UPDATE gatherings_seat SET state = %s, reason = NULL WHERE id IN {}"
 
-@transaction.atomic
-def sign_in(gathering: Gathering, ticket: str, *, by: Account, at: datetime) -> SignIn:
+Who = tuple[str, str]
+"""A gathering and a person."""
+
+
+@dataclass(frozen=True, slots=True)
+class SignedIn:
+    """What a member is told: they are down as present at this."""
+
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Scan:
+    gathering_id: str
+    ticket: str
+    by: Account
+    at: datetime
+
+    @property
+    def who(self) -> Who:
+        return self.gathering_id, str(self.by.person_id)
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A gathering as it stands, for one of those on its list."""
+
+    title: str
+    unit_id: str
+    state: str
+    happened_on: date
+    is_down: bool
+    seats: list[int]
+
+
+def sign_in(gathering_id: str, ticket: str, *, by: Account, at: datetime) -> SignedIn:
     """Put the member who scanned the code down as present; a second scan changes nothing.
 
     Only who is on the list can, on the day, with a ticket shown just now. What
-    the recorder writes afterwards stands.
+    the recorder writes afterwards stands. Answers once it is committed.
     """
-    seats = gathering.seats.filter(person_id=by.person_id, role__in=LISTED)
-    if by.person_id is None or not seats.exists():
-        raise RefusedError("gathering.sign_in", gathering.pk)
-    must_be_good(ticket, gathering.pk, at)
-    row = open_row(gathering)
-    if row.happened_on != local_day(at):
+    return _together(_Scan(gathering_id, ticket, by, at))
+
+
+def _write(scans: Sequence[_Scan], waits: bool) -> list[SignedIn | YibenError]:  # noqa: FBT001 -- a callback
+    """Write down all who may sign in, in one transaction; say what each is told."""
+    with transaction.atomic():
+        if waits:
+            # Alone with the gathering, so that nobody signs in or revises meanwhile.
+            held = Gathering.objects.select_for_update().order_by("pk")
+            list(held.filter(pk__in={scan.gathering_id for scan in scans}))
+        found = _read({scan.who for scan in scans})
+        told = [_judge(scan, found.get(scan.who)) for scan in scans]
+        fresh = {
+            scan.who: scan
+            for scan, answer in zip(scans, told, strict=True)
+            if isinstance(answer, SignedIn) and not found[scan.who].is_down
+        }
+        if fresh:
+            _put_down(fresh, found, waits=waits)
+    return told
+
+
+_together = Together(_write)
+
+
+def _judge(scan: _Scan, found: _Found | None) -> SignedIn | YibenError:
+    try:
+        return _admitted(scan, found)
+    except YibenError as error:
+        return error
+
+
+def _admitted(scan: _Scan, found: _Found | None) -> SignedIn:
+    if found is None:
+        raise RefusedError("gathering.sign_in", scan.gathering_id)
+    must_be_good(scan.ticket, scan.gathering_id, scan.at)
+    if found.state != GatheringState.PLANNED:
+        must_be_open(Gathering.objects.get(pk=scan.gathering_id))
+    if found.happened_on != local_day(scan.at):
         raise YibenError("这次活动不在今天。", "签到只在当天。")
-    found, fresh = SignIn.objects.get_or_create(
-        gathering=row, person_id=by.person_id, defaults={"at": at}
+    return SignedIn(found.title)
+
+
+def _read(people: set[Who]) -> dict[Who, _Found]:
+    """Return what each finds who is on a list, held against changes to the end.
+
+    Raises OperationalError if somebody is changing one of the gatherings.
+    """
+    # They do not wait for each other, but for whoever revises or closes.
+    hold = " FOR SHARE NOWAIT" if connection.features.has_select_for_update else ""
+    ids = sorted({gathering_id for gathering_id, _ in people})
+    held, seats = run(
+        (f"{HOLD.format(groups(1, len(ids)))}{hold}", ids),
+        (
+            SEATS.format(groups(len(people), 2)),
+            [*(part for who in people for part in who), *LISTED],
+        ),
     )
-    if fresh:
-        seats.update(state=Presence.PRESENT, reason=None)
-        note("sign_in", row, by=by, at=at)
+    gatherings = {gathering_id: rest for gathering_id, *rest in held}
+    found: dict[Who, _Found] = {}
+    for seat, gathering_id, person_id, is_down in seats:
+        who = (gathering_id, person_id)
+        if who not in found:
+            found[who] = _Found(*gatherings[gathering_id], bool(is_down), [])
+        found[who].seats.append(seat)
     return found
+
+
+def _put_down(
+    fresh: dict[Who, _Scan], found: dict[Who, _Found], *, waits: bool
+) -> None:
+    """Write that they came and seat them, with a line of the audit for each."""
+    rows = [
+        {"gathering_id": who[0], "person_id": who[1], "at": fresh[who].at}
+        for who in sorted(fresh)  # in one order, so that nobody waits in a circle
+    ]
+    seats = [seat for who in fresh for seat in found[who].seats]
+    run(
+        insertion(SignIn, rows),
+        (SEAT.format(groups(1, len(seats))), [Presence.PRESENT.value, *seats]),
+    )
+    notes = [
+        Note(
+            scan.by,
+            "gatherings.sign_in",
+            f"gathering:{scan.gathering_id}",
+            found[who].unit_id,
+            Outcome.DONE,
+            scan.at,
+        )
+        for who, scan in fresh.items()
+    ]
+    note_all(notes, waits=waits)
