@@ -86,8 +86,8 @@ def read_plan(raw: QueryDict, people: Sequence[tuple[str, str]]) -> PlanRead:
             continue
         found += ((line, number) for line in _line(raw, number, row, ids, problems))
     found.sort(key=lambda one: (one[0].month, one[0].day or MOST_ROWS))
-    lines, places = zip(*found, strict=True) if found else ((), ())
-    return PlanRead(tuple(lines), tuple(places), problems)
+    lines = tuple(line for line, _ in found)
+    return PlanRead(lines, tuple(number for _, number in found), problems)
 
 
 def _line(

@@ -197,7 +197,7 @@ def plan_page(
         rows=len(rows),
         mark=(raw.get("mark") or "") if raw is not None else "",
         note=note,
-        problems=lines_of(_told_where(problems, rows)),
+        problems=lines_of(tuple(_told_where(problems, rows))),
     )
 
 
