@@ -1,6 +1,6 @@
 """Whoever waits is taken along, and nobody suffers for a neighbour."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from threading import Event
 
@@ -38,14 +38,14 @@ def crowd(desk: Desk, *numbers: int) -> list[Future[str]]:
         assert desk.began.wait(SECONDS)
         for place, number in enumerate(numbers[1:], start=1):
             found.append(pool.submit(desk.hand_in, number))
-            _until(lambda place=place: len(desk.hand_in._line) == place)
+            _until(desk.hand_in, place)
         desk.door.set()
     return found
 
 
-def _until(is_so: Callable[[], bool]) -> None:
+def _until(line: Together[int, str], waiting: int) -> None:
     for _ in range(SECONDS * 100):
-        if is_so():
+        if len(line._line) == waiting:
             return
         Event().wait(0.01)
     raise AssertionError("nobody came")

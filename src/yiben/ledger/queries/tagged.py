@@ -10,8 +10,8 @@ from yiben.ledger.models import Entry, EntryOrg
 from yiben.org.access import Viewer, require_see
 from yiben.org.models import Org
 
-from .lists import BESIDE, whole
-from .views import EntryView, view_of
+from .lists import whole
+from .views import BESIDE, EntryView, view_of
 
 
 def tagged_entries(

@@ -5,7 +5,7 @@ others are being written down are written down together (docs/decisions/0010).
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from django.db import connection, transaction
@@ -70,7 +70,7 @@ class _Found:
     state: str
     happened_on: date
     is_down: bool
-    seats: list[int]
+    seats: list[int] = field(default_factory=list)
 
 
 def sign_in(gathering_id: str, ticket: str, *, by: Account, at: datetime) -> SignedIn:
@@ -142,7 +142,8 @@ def _read(people: set[Who]) -> dict[Who, _Found]:
     for seat, gathering_id, person_id, is_down in seats:
         who = (gathering_id, person_id)
         if who not in found:
-            found[who] = _Found(*gatherings[gathering_id], bool(is_down), [])
+            title, unit_id, state, on = gatherings[gathering_id]
+            found[who] = _Found(title, unit_id, state, on, is_down=bool(is_down))
         found[who].seats.append(seat)
     return found
 
