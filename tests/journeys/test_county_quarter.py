@@ -106,7 +106,7 @@ def onto_the_list(page: Page, address: str, inspection: str) -> None:
 def answer(page: Page) -> None:
     """The answer is there already; a person looks at it and sends it."""
     expect(page.get_by_label("整改情况")).to_have_value(
-        f"{RESULT}\n凭据：11月20日的会议记录（清单 2026-11-20 办结）"
+        f"{RESULT}\n凭据：11月20日的会议记录（清单2026年11月20日办结）"
     )
     shoot(page, "county-5-answer")
     assert fits(page, 320)

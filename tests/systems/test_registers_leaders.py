@@ -247,7 +247,7 @@ def test_lead_department_each_sees_its_own_and_one_that_goes_leaves_its_tasks(wo
         for group in gaps(world, "lead_department.kept")
         for gap in group.gaps
     ]
-    assert found == [("组织工作牵头", "2026-11-01 起没有人承担：汇总情况；督促检查")]
+    assert found == [("组织工作牵头", "2026年11月1日起没有人承担：汇总情况；督促检查")]
 
 
 def gaps(world: World, kind: str):

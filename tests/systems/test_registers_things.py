@@ -168,7 +168,7 @@ def test_lecturer_whose_term_is_over_cannot_be_booked(world):
     with pytest.raises(ManyErrors) as caught:
         line(world, "lecturer.registered", "讲农业政策", about=row, fields=NINE)
 
-    assert told(caught) == ["“聘为报告员”到 2026-11-30 为止。"]
+    assert told(caught) == ["“聘为报告员”到2026年11月30日为止。"]
     soon = {**NINE, "booked_for": "2026-11-30"}
     booked = line(world, "lecturer.registered", "讲政策", about=row, fields=soon)
     assert [x.register_id for x in seen(world, row, "town_recorder").acts] == [
@@ -308,7 +308,7 @@ def test_branch_team_a_vacancy_older_than_the_set_days_is_shown(world):
         kind="registers.branch_team.kept",
     )
     assert [(g.heading, g.gaps[0].note) for g in groups] == [
-        ("书记空缺", "从 2026-09-02 起空缺，已 79 天")
+        ("书记空缺", "从2026年9月2日起空缺，已 79 天")
     ]
     figures = figures_of(
         world.branch,

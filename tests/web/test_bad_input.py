@@ -78,7 +78,7 @@ def test_attendance_of_a_non_member_is_refused_by_name(world: World, clerk: Clie
     answer = send(clerk, world, form, act="save")
 
     assert answer.status_code == 422
-    assert "陶七在 2026-11-18 不在花名册上" in page_of(answer)
+    assert "陶七在2026年11月18日不在花名册上" in page_of(answer)
     assert 'value="村部东屋"' in page_of(answer)
     assert Gathering.objects.count() == Entry.objects.count() == 0
 

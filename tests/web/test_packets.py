@@ -116,7 +116,7 @@ def test_the_ledgers_page_says_how_far_it_has_come(world):
 
     confirm(client, upload(client, far.packet(*chain_of(far.unit.pk, 1))))
 
-    assert "第 1 号包（2026-11-20）送来的" in page_of(client.get(address))
+    assert "第 1 号包（2026年11月20日）送来的" in page_of(client.get(address))
     other = page_of(client.get(reverse("ledger", args=[world.branch.pk])))
     assert "号包" not in other
     assert reverse("packets") in other

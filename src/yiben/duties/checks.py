@@ -3,6 +3,7 @@
 import re
 from datetime import date
 
+from yiben.common.clock import chinese_day
 from yiben.common.errors import YibenError
 from yiben.rules.period import parse_period
 
@@ -80,4 +81,6 @@ def must_give_reason(reason: str) -> str:
 def must_end_later(until_on: date | None, on: date) -> None:
     """Refuse a waiver that is over before it begins."""
     if until_on is not None and until_on < on:
-        raise WaiverError(f"免除期限 {until_on} 已经过去。", "请改写期限，或留空。")
+        raise WaiverError(
+            f"免除期限{chinese_day(until_on)}已经过去。", "请改写期限，或留空。"
+        )

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+from yiben.common.clock import chinese_day
 from yiben.common.errors import YibenError
 from yiben.common.seal import canonical
 from yiben.rules.period import parse_period
@@ -64,7 +65,8 @@ class FutureError(YibenError):
     def __init__(self, day: date, entered_on: date) -> None:
         """Name both days."""
         super().__init__(
-            f"日期 {day} 晚于录入当天 {entered_on}。", "请等开展之后再记，或改正日期。"
+            f"日期{chinese_day(day)}晚于录入当天{chinese_day(entered_on)}。",
+            "请等开展之后再记，或改正日期。",
         )
 
 
@@ -73,7 +75,9 @@ class OutsideLifeError(YibenError):
 
     def __init__(self, day: date, unit: str) -> None:
         """Name the unit and the day."""
-        super().__init__(f"{unit}在 {day} 尚未成立或已撤销。", "请核对日期与组织。")
+        super().__init__(
+            f"{unit}在{chinese_day(day)}尚未成立或已撤销。", "请核对日期与组织。"
+        )
 
 
 class DraftError(YibenError):

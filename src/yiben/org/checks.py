@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from yiben.common.clock import chinese_day
 from yiben.common.errors import YibenError
 
 from .words import (
@@ -69,7 +70,7 @@ def must_stand(dissolved_on: date | None, on: date, name: str) -> None:
     """Raise TreeError if the organisation is gone on that day."""
     if dissolved_on is not None and dissolved_on < on:
         raise TreeError(
-            f"{name}已于{dissolved_on:%Y-%m-%d}撤销。", "请改选一个现有的组织。"
+            f"{name}已于{chinese_day(dissolved_on)}撤销。", "请改选一个现有的组织。"
         )
 
 
@@ -83,7 +84,7 @@ def must_follow(on: date, last_from: date, what: str) -> None:
     """Raise SpellError unless a new spell begins after the running one did."""
     if on <= last_from:
         raise SpellError(
-            f"{what}应晚于上一次变动的日期（{last_from:%Y-%m-%d}）。",
+            f"{what}应晚于上一次变动的日期（{chinese_day(last_from)}）。",
             "如上一次登记有误，请先更正上一次。",
         )
 
@@ -117,7 +118,7 @@ def must_not_overlap(
         ends_after = other_until is None or from_on <= other_until
         if starts_before and ends_after:
             raise SpellError(
-                f"{what}与已登记的一段（{other_from:%Y-%m-%d}起）重叠。",
+                f"{what}与已登记的一段（{chinese_day(other_from)}起）重叠。",
                 "请先结束前一段。",
             )
 

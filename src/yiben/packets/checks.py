@@ -19,6 +19,7 @@ from typing import Any
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
+from yiben.common.clock import chinese_day
 from yiben.common.errors import ManyErrors, Problem, YibenError
 from yiben.common.seal import canonical, sm3
 
@@ -263,6 +264,6 @@ def time_problems(manifest: Manifest, at: datetime) -> Iterator[Problem]:
         day = manifest.made_at.astimezone(UTC).date()
         yield Problem(
             f"第 {manifest.number} 号包",
-            f"出包时间是 {day}，比现在晚了一天以上。",
+            f"出包时间是{chinese_day(day)}，比现在晚了一天以上。",
             "请核对两边机器的日期，再让对方重新出包。",
         )

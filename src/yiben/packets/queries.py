@@ -4,7 +4,7 @@ import json
 
 from django.db.models import Max, Q
 
-from yiben.common.clock import local_day
+from yiben.common.clock import chinese_day, local_day
 from yiben.common.errors import RefusedError
 from yiben.ledger.queries import home_of, homes
 from yiben.org.access import Viewer, may_keep_accounts
@@ -95,7 +95,7 @@ def arrival_of(unit_id: str, rows: list[Peer]) -> str:
     if last is None:
         return f"台账在“{found.name}”里，还没有收到过数据包，所以这里没有判定。"
     day = local_day(last.made_at).isoformat()
-    return f"台账在“{found.name}”里，这里是第 {last.number} 号包（{day}）送来的。"
+    return f"台账在“{found.name}”里，这里是第 {last.number} 号包（{chinese_day(day)}）送来的。"
 
 
 def units_of(found: Peer) -> list[tuple[str, str]]:

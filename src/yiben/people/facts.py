@@ -9,7 +9,7 @@ from typing import Any
 from django.db import connection
 from django.db.models import Q
 
-from yiben.common.clock import kept_day
+from yiben.common.clock import chinese_day, kept_day
 from yiben.common.crypto import blind_index
 from yiben.org.facts import chunks
 from yiben.rules.facts import MemberFact, OfficeFact, Span, TraitFact
@@ -255,7 +255,7 @@ def person_columns(details: PersonDetails, on: date) -> dict[str, str | date | N
         number = clean_id_number(details.id_number, on=on)
         if birth_on is not None and birth_on != number.birth_on:
             raise MemberError(
-                f"出生日期与身份证号（{number.birth_on:%Y-%m-%d}）不一致。",
+                f"出生日期与身份证号（{chinese_day(number.birth_on)}）不一致。",
                 "请核对两处。",
             )
         birth_on = number.birth_on

@@ -4,6 +4,7 @@ import calendar
 from collections.abc import Callable, Sequence
 from datetime import date
 
+from yiben.common.clock import chinese_day
 from yiben.common.errors import ManyErrors, Problem, YibenError
 
 from .words import THEME_LENGTH, TITLE_LENGTH, PlanLine
@@ -81,7 +82,9 @@ def must_be_task(title: str, due_on: date | None, on: date) -> str:
     if not text or len(text) > TITLE_LENGTH or "\x00" in text:
         raise TaskError("事项应有 1 至 200 个字。", "请改写事项。")
     if due_on is not None and due_on < on:
-        raise TaskError(f"完成期限 {due_on} 已经过去。", "请改写期限，或留空。")
+        raise TaskError(
+            f"完成期限{chinese_day(due_on)}已经过去。", "请改写期限，或留空。"
+        )
     return text
 
 
@@ -89,5 +92,6 @@ def must_finish_in_time(done_on: date, made_on: date, on: date) -> None:
     """Refuse a day of completion before the task was given or still to come."""
     if not made_on <= done_on <= on:
         raise TaskError(
-            f"完成日期 {done_on} 应在 {made_on} 至 {on} 之间。", "请改正日期。"
+            f"完成日期{chinese_day(done_on)}应在{chinese_day(made_on)}至{chinese_day(on)}之间。",
+            "请改正日期。",
         )

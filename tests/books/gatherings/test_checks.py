@@ -60,7 +60,7 @@ def test_a_non_member_as_attendee_is_refused(world):
     assert problems == [
         (
             f"seats:{world.id('陶七')}",
-            "陶七在 2026-11-18 不在花名册上，不能记为参加。",
+            "陶七在2026年11月18日不在花名册上，不能记为参加。",
         )
     ]
 

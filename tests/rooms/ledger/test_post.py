@@ -255,7 +255,7 @@ def test_what_has_not_happened_is_refused(town):
     error = refused(town, make_draft(town.branch, happened_on=tomorrow))
 
     assert str(error) == (
-        "日期 2026-05-21 晚于录入当天 2026-05-20。请等开展之后再记，或改正日期。"
+        "日期2026年5月21日晚于录入当天2026年5月20日。请等开展之后再记，或改正日期。"
     )
     refused(town, make_draft(town.branch, ends_on=tomorrow), checks.FutureError)
     refused(town, make_draft(town.branch, ends_on=FOUNDED), checks.DraftError)
@@ -282,7 +282,7 @@ def test_a_term_may_begin_in_the_future(town):
 def test_a_unit_has_no_past_before_its_founding_and_none_after_its_end(town):
     early = make_draft(town.branch, happened_on=FOUNDED - timedelta(days=1))
     assert (
-        refused(town, early).message == "柳树村党支部在 2019-12-31 尚未成立或已撤销。"
+        refused(town, early).message == "柳树村党支部在2019年12月31日尚未成立或已撤销。"
     )
     assert post(town, happened_on=FOUNDED).seq == 1
 

@@ -255,7 +255,7 @@ def test_move_org_takes_its_groups_along_and_keeps_the_old_affiliation(cast):
     [
         ("town", SPRING, "河湾村党支部本来就隶属中共柳溪镇委员会。"),
         ("group_one", SPRING, "党支部下面不能直接设党支部。"),
-        ("next_county", FOUNDED, "调整日期应晚于上一次变动的日期（2010-01-01）。"),
+        ("next_county", FOUNDED, "调整日期应晚于上一次变动的日期（2010年1月1日）。"),
         ("next_county", date(2027, 1, 1), "调整日期不能晚于今天。"),
     ],
 )
@@ -303,7 +303,7 @@ def test_dissolve_org_ends_everything_that_runs(cast):
     assert NameSpell.objects.get(org=gone).until_on == SPRING
     with pytest.raises(TreeError) as refused:
         actions.dissolve_org(gone, on=TODAY, by=cast.recorder, at=AT)
-    assert refused.value.message == "河湾村第一党小组已于2026-03-01撤销。"
+    assert refused.value.message == "河湾村第一党小组已于2026年3月1日撤销。"
 
 
 def test_describe_org_reaches_back_to_the_founding(cast):
@@ -341,7 +341,7 @@ def test_set_trait_refuses_an_overlap(cast):
             cast.branch, "has_committee", from_on=SPRING, by=cast.recorder, at=AT
         )
 
-    assert refused.value.message == "属性与已登记的一段（2010-01-01起）重叠。"
+    assert refused.value.message == "属性与已登记的一段（2010年1月1日起）重叠。"
     assert everything() == before
 
 

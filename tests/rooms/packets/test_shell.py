@@ -174,7 +174,7 @@ def test_a_packet_from_the_future_is_refused(far):
     later = (AT + timedelta(days=1, minutes=1)).isoformat()
     soon = (AT + timedelta(hours=23)).isoformat()
 
-    assert "出包时间是 2026-11-21" in "".join(wrong_in(far.packet(made_at=later)))
+    assert "出包时间是2026年11月21日" in "".join(wrong_in(far.packet(made_at=later)))
     assert wrong_in(far.packet(made_at=soon)) == []
 
 

@@ -105,7 +105,7 @@ def test_verbs_refuse_the_wrong_people_and_write_nothing(cast, verb, who):
         (
             PersonDetails(name="郑", birth_on=date(2008, 3, 2)),
             {},
-            "入党时（2026-03-01）未满十八岁。",
+            "入党时（2026年3月1日）未满十八岁。",
         ),
         (
             PersonDetails(name="郑", birth_on=date(2027, 1, 1)),
@@ -307,7 +307,7 @@ def test_flags_begin_end_and_do_not_overlap(cast):
 
     with pytest.raises(YibenError) as refused:
         actions.set_flag(person, "floating", from_on=TODAY, by=by, at=AT)
-    assert refused.value.message == "标记与已登记的一段（2026-03-01起）重叠。"
+    assert refused.value.message == "标记与已登记的一段（2026年3月1日起）重叠。"
     actions.end_flag(person, "floating", until_on=TODAY, by=by, at=AT)
 
     (fact,) = member_facts(person_ids=[person.pk])
@@ -384,7 +384,7 @@ def test_change_before_the_entry_is_refused(cast):
             at=AT,
         )
 
-    assert refused.value.message == ("变动日期早于进入本支部的日期（2026-03-01）。")
+    assert refused.value.message == ("变动日期早于进入本支部的日期（2026年3月1日）。")
 
 
 def test_change_on_the_day_of_entry_changes_the_row_itself(cast):

@@ -76,7 +76,7 @@ def test_offices_refuse_the_wrong_people_and_write_nothing(cast, who):
         ({"from_on": date(2027, 1, 1)}, "截止日期早于起始日期。"),
         (
             {"name": "王小禾", "office": "committee_member"},
-            "与 2012-07-01 起的同一职务重叠。",
+            "与2012年7月1日起的同一职务重叠。",
         ),
     ],
 )

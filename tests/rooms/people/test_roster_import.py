@@ -465,7 +465,7 @@ def test_somebody_comes_back_after_the_day_they_left(cast):
     found = preview(cast, workbook(members=rows(MEMBERS, line)))
 
     assert [str(problem) for problem in found.problems] == [
-        "党员!M2：组织关系与已登记的一段（2012-07-01起）重叠。请先结束前一段。"
+        "党员!M2：组织关系与已登记的一段（2012年7月1日起）重叠。请先结束前一段。"
     ]
 
 

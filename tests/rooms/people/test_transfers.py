@@ -71,7 +71,7 @@ def test_one_branch_alone_cannot_transfer(cast, who):
     ("target", "on", "message"),
     [
         ("branch", SPRING, "赵田本来就在河湾村党支部。"),
-        ("next_branch", JOINED, "转入日期应晚于进入原支部的日期（2012-07-01）。"),
+        ("next_branch", JOINED, "转入日期应晚于进入原支部的日期（2012年7月1日）。"),
         ("next_branch", date(2027, 1, 1), "截止日期早于起始日期。"),
         ("next_county", SPRING, "中共白石县委员会不是党支部。"),
     ],

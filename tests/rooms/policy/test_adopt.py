@@ -110,7 +110,7 @@ def test_day_before_the_document_is_refused(land, shelf):
     message = refusal(land, "town", "qingshi-2026", "town", date(2025, 12, 31))
 
     assert message == (
-        "“qingshi-2026”自 2026-01-01 起生效。施行日期请填 2026-01-01 或以后。"
+        "“qingshi-2026”自2026年1月1日起生效。施行日期请填2026年1月1日或以后。"
     )
 
 
@@ -118,7 +118,7 @@ def test_pack_in_force_is_not_put_in_force_twice(land, shelf):
     adopt(land, "town", "qingshi-2026", "town")
 
     assert refusal(land, "town", "qingshi-2026", "town", date(2026, 5, 1)) == (
-        "“qingshi-2026”已由青石镇党委自 2026-01-01 起施行。"
+        "“qingshi-2026”已由青石镇党委自2026年1月1日起施行。"
         "对下级自动有效，不必再施行一次。"
     )
 
@@ -182,7 +182,7 @@ def test_facts_are_those_known_on_a_day(land, shelf):
             "新文件",
             "青东开发区党工委没有施行“qingshi-2026”，或者已经停止。",
         ),
-        ("town", date(2025, 12, 1), "新文件", "截止日期早于施行日期（2026-01-01）。"),
+        ("town", date(2025, 12, 1), "新文件", "截止日期早于施行日期（2026年1月1日）。"),
         ("town", LAST, " ", "停止施行要写明理由。"),
         ("town", LAST, "长" * 301, "停止施行要写明理由。"),
     ],

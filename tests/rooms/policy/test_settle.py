@@ -113,14 +113,14 @@ def test_who_does_not_oversee_settles_nothing(in_force, who):
         (
             {"key": "every", "value": "month", "day": date(2025, 12, 1)},
             (
-                "青石镇党委在 2025-12-01 没有施行“qingshi-2026”。"
+                "青石镇党委在2025年12月1日没有施行“qingshi-2026”。"
                 "请先施行文件，或改起始日期。"
             ),
         ),
         (
             {"key": "every", "value": "month", "unit": "zone", "who": "zone"},
             (
-                "青东开发区党工委在 2026-02-01 没有施行“qingshi-2026”。"
+                "青东开发区党工委在2026年2月1日没有施行“qingshi-2026”。"
                 "请先施行文件，或改起始日期。"
             ),
         ),
@@ -396,7 +396,7 @@ def test_later_definition_replaces_the_former(in_force):
         (
             ["甲"],
             {"pack": "none-2026"},
-            "青石镇党委在 2026-02-01 没有施行“none-2026”。请先施行文件，或改起始日期。",
+            "青石镇党委在2026年2月1日没有施行“none-2026”。请先施行文件，或改起始日期。",
         ),
     ],
 )

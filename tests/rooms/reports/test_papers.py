@@ -90,7 +90,7 @@ def test_figures_are_counted_from_the_ledger_and_open_to_their_entries(town):
         "五月主题党日"
     ]
     assert "召开支部党员大会1次" in "".join(view.official.body)
-    assert "2026-01-01至2026-06-30" in value(view, "党员大会次数").query
+    assert "2026年1月1日至2026年6月30日" in value(view, "党员大会次数").query
 
 
 def test_a_report_of_the_town_counts_all_below_it(town):
@@ -425,7 +425,8 @@ def test_a_signed_paper_in_ones_own_template_bears_its_number_and_no_mark(town):
 
     assert filled.paragraphs[0].text == "柳支〔2026〕1号"
     assert (
-        "党员大会次数：1次，2026-01-01至2026-06-30发生的" in filled.paragraphs[1].text
+        "党员大会次数：1次，2026年1月1日至2026年6月30日发生的"
+        in filled.paragraphs[1].text
     )
     assert "草稿" not in "".join(x.text for x in filled.sections[0].header.paragraphs)
 

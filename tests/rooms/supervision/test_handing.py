@@ -69,7 +69,7 @@ def test_the_closed_item_is_the_prepared_answer_which_a_person_sends(world):
     told = findings(row)[0]
     assert told.item_is_done
     assert told.prepared == (
-        "补开了主题党日\n凭据：11月20日的会议记录（清单 2026-11-20 办结）"
+        "补开了主题党日\n凭据：11月20日的会议记录（清单2026年11月20日办结）"
     )
     assert (told.state, told.reply) == ("open", "")
     with pytest.raises(FindingMovedOnError) as caught:

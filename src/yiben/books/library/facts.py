@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any
 
+from yiben.common.clock import chinese_day
 from yiben.common.crypto import blind_index
 from yiben.common.errors import Problem
 from yiben.ledger.words import EntryDraft, PersonLine, Presence
@@ -185,7 +186,7 @@ class _Reader:
             self._wrong("收看日期", number, message, "请写成 2026-05-08。")
             return None
         if day > self.today:
-            self._wrong("收看日期", number, f"{day} 还没有到。", "请核对。")
+            self._wrong("收看日期", number, f"{chinese_day(day)}还没有到。", "请核对。")
             return None
         return day
 

@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 
+from yiben.common.clock import chinese_day
 from yiben.common.errors import Problem, YibenError
 from yiben.rules.indicators import counts_records
 from yiben.rules.ratings import GradeSet, Scheme, Step
@@ -203,7 +204,7 @@ def sending_problems(
     first = today + timedelta(days=days)
     if answer_by < first:
         text = f"意见反馈期限太短，至少留 {days} 天。"
-        yield Problem("answer_by", text, f"请写 {first} 或以后。")
+        yield Problem("answer_by", text, f"请写{chinese_day(first)}或以后。")
 
 
 def comment_problems(
@@ -216,7 +217,7 @@ def comment_problems(
     """Give what the units still have to say, or to be told, before the meeting."""
     if silent and answer_by is not None and decided_on <= answer_by:
         shown = "、".join(silent[:MANY]) + ("等" if len(silent) > MANY else "")
-        text = f"{shown}还没有回话，意见反馈期限到 {answer_by} 为止。"
+        text = f"{shown}还没有回话，意见反馈期限到{chinese_day(answer_by)}为止。"
         yield Problem("decided_on", text, "等都回了话，或过了期限再评定。")
     if unanswered:
         yield Problem("", f"还有 {unanswered} 条异议没有答复。", "先答复，再评定。")

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 
+from yiben.common.clock import chinese_day
 from yiben.duties.models import Waiver
 from yiben.org.models import Org, TraitSpell
 from yiben.org.queries import names_of
@@ -65,7 +66,7 @@ def law_items(org_ids: Collection[str]) -> Iterator[Item]:
             ]
             yield Item("document", last.pk, f"文件《{label}》全文", body)
     for one in adoptions:
-        label = f"{shorts.get(one.pack, one.pack)}自 {one.from_on} 起施行"
+        label = f"{shorts.get(one.pack, one.pack)}自{chinese_day(one.from_on)}起施行"
         yield Item("adoption", one.pk, label, body_of(one))
     gone = RetiredAdoption.objects.filter(adoption__in=adoptions)
     for row in gone.order_by("at", "pk"):

@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from django.db import transaction
 from django.db.models import Q
 
-from yiben.common.clock import local_day
+from yiben.common.clock import chinese_day, local_day
 from yiben.common.errors import RefusedError
 from yiben.common.queue import touch
 from yiben.org.access import Viewer, require_tend
@@ -187,7 +187,8 @@ def change_membership(
     """
     if on < row.from_on:
         raise checks.MemberError(
-            f"变动日期早于进入本支部的日期（{row.from_on:%Y-%m-%d}）。", "请核对日期。"
+            f"变动日期早于进入本支部的日期（{chinese_day(row.from_on)}）。",
+            "请核对日期。",
         )
     made = row
     if on > row.from_on:

@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 
 from django.db import transaction
 
-from yiben.common.clock import local_day
+from yiben.common.clock import chinese_day, local_day
 from yiben.common.errors import RefusedError
 from yiben.org.access import Viewer, may_tend, require_tend
 from yiben.org.checks import must_be_in_order
@@ -50,7 +50,7 @@ def _move(
         raise checks.MemberError(f"{person.name}本来就在{branch.name}。", "无需转接。")
     if on <= row.from_on:
         raise checks.MemberError(
-            f"转入日期应晚于进入原支部的日期（{row.from_on:%Y-%m-%d}）。",
+            f"转入日期应晚于进入原支部的日期（{chinese_day(row.from_on)}）。",
             "请核对日期。",
         )
     close_membership(row, until_on=on - DAY, leave_way=LeaveWay.TRANSFERRED)

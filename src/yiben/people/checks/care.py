@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from yiben.common.clock import chinese_day
 from yiben.people.words import StayReason, TermRule
 
 from .errors import MemberError
@@ -48,7 +49,7 @@ def must_be_longer(ends_on: date, until_on: date) -> None:
     """Raise MemberError unless an extension ends later, by a year at most."""
     if until_on <= ends_on:
         raise MemberError(
-            f"延期后的日期应晚于届满日期（{ends_on:%Y-%m-%d}）。", "请核对日期。"
+            f"延期后的日期应晚于届满日期（{chinese_day(ends_on)}）。", "请核对日期。"
         )
     if (until_on - ends_on).days > EXTENSION_DAYS:
         raise MemberError("延期一般不超过一年。", "请核对日期；确需更长的，分次报批。")

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Sequence
 from datetime import date
 
+from yiben.common.clock import chinese_day
 from yiben.org.words import OrgKind
 from yiben.people.words import (
     APART_ROLES,
@@ -56,7 +57,7 @@ def must_be_of_age(birth_on: date | None, joined_on: date) -> None:
     came_of_age = (birth_on.year + AGE, birth_on.month, birth_on.day)
     if (joined_on.year, joined_on.month, joined_on.day) < came_of_age:
         raise MemberError(
-            f"入党时（{joined_on:%Y-%m-%d}）未满十八岁。",
+            f"入党时（{chinese_day(joined_on)}）未满十八岁。",
             "请核对出生日期和入党日期。",
         )
 
@@ -100,7 +101,7 @@ def must_have_tenure_days(
         ends = other_until is None or from_on <= other_until
         if begins and ends:
             raise MemberError(
-                f"与 {other_from:%Y-%m-%d} 起的同一职务重叠。",
+                f"与{chinese_day(other_from)}起的同一职务重叠。",
                 "请先登记前一段的离任日期。",
             )
 

@@ -4,6 +4,7 @@ from datetime import date, datetime
 
 from django.db import transaction
 
+from yiben.common.clock import chinese_day
 from yiben.common.queue import touch
 from yiben.org.access import Viewer
 from yiben.org.models import Org
@@ -57,13 +58,13 @@ def adopt_pack(
         raise AdoptionError(f"{org.short_name}已撤销。", "撤销的组织不能施行文件。")
     if from_on < found.in_force_from:
         start = found.in_force_from.isoformat()
-        message = f"“{found.short}”自 {start} 起生效。"
-        raise AdoptionError(message, f"施行日期请填 {start} 或以后。")
+        message = f"“{found.short}”自{chinese_day(start)}起生效。"
+        raise AdoptionError(message, f"施行日期请填{chinese_day(start)}或以后。")
     names = {one.pk: one.short_name for one in path}
     for fact in adoption_facts(names):
         held = fact.until_on is None or fact.until_on >= from_on
         if fact.pack == pack and held:
-            since = f"{names[fact.org_id]}自 {fact.from_on.isoformat()} 起"
+            since = f"{names[fact.org_id]}自{chinese_day(fact.from_on)}起"
             message = f"“{found.short}”已由{since}施行。"
             raise AdoptionError(message, "对下级自动有效，不必再施行一次。")
     adoption = Adoption(org=org, pack=pack, from_on=from_on, by_id=by.id, at=at)
@@ -101,7 +102,7 @@ def retire_pack(
         message = f"{org.short_name}没有施行“{pack}”，或者已经停止。"
         raise AdoptionError(message, "请核对是哪一级单位施行的。")
     if until_on < running.from_on:
-        message = f"截止日期早于施行日期（{running.from_on.isoformat()}）。"
+        message = f"截止日期早于施行日期（{chinese_day(running.from_on)}）。"
         raise AdoptionError(message, "请改日期。")
     if not reason.strip() or len(reason) > REASON_LENGTH:
         raise AdoptionError("停止施行要写明理由。", f"不超过 {REASON_LENGTH} 字。")

@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from django.db import transaction
 
+from yiben.common.clock import chinese_day
 from yiben.common.queue import touch
 from yiben.org.access import Viewer
 from yiben.org.models import Org
@@ -37,7 +38,7 @@ def _pack_in_force(org: Org, name: str, from_on: date) -> Pack:
         if pack.name == name:
             return pack
     day = from_on.isoformat()
-    message = f"{org.short_name}在 {day} 没有施行“{name}”。"
+    message = f"{org.short_name}在{chinese_day(day)}没有施行“{name}”。"
     raise SettlementError(message, "请先施行文件，或改起始日期。")
 
 

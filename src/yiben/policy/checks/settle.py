@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+from yiben.common.clock import chinese_day
 from yiben.common.errors import YibenError
 from yiben.policy.words import Every, Form, SettingKey
 from yiben.rules.facts import SettingFact
@@ -181,7 +182,7 @@ def describe(numbers: Numbers) -> str:
     if numbers.day is not None:
         parts.append(f"{numbers.day} 日")
     if numbers.by is not None:
-        parts.append(f"{numbers.by:%Y年%m月%d日}以前建立")
+        parts.append(f"{chinese_day(numbers.by)}以前建立")
     return "，".join(parts) or "待定"
 
 

@@ -14,6 +14,7 @@ from yiben.books.ratings.queries import (
     sheet_round,
 )
 from yiben.books.ratings.words import Item, SheetCase
+from yiben.common.clock import chinese_day
 from yiben.common.errors import RefusedError
 from yiben.org.access import Viewer
 from yiben.reports.words.assess import (
@@ -170,7 +171,7 @@ def summary_text(view: SheetView) -> str:
     """
     round_ = view.round
     known = indicators()
-    lines = [f"{round_.title}（{round_.state_label}，截至 {view.on.isoformat()}）："]
+    lines = [f"{round_.title}（{round_.state_label}，截至{chinese_day(view.on)}）："]
     for item in round_.items:
         one = known.get(item.source)
         how = one.query if one else "由人评定，写明依据"

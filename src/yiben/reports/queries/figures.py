@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import Count, QuerySet
 
+from yiben.common.clock import chinese_day
 from yiben.ledger.checks import delay_days
 from yiben.ledger.queries import entry_facts, kind_label
 from yiben.ledger.words import LATE_DAYS
@@ -107,7 +108,7 @@ def _value(
         case _:
             number = len(held)
     kinds = "、".join(_label(one) for one in figure.kinds)
-    query = f"{since}至{until}发生的“{kinds}”记录，取{figure.take.label}"
+    query = f"{chinese_day(since)}至{chinese_day(until)}发生的“{kinds}”记录，取{figure.take.label}"
     return Value(figure.name, str(number), figure.unit, query, held)
 
 
@@ -121,7 +122,7 @@ def _tree(org: Org, on: date) -> dict[str, Value]:
     inside = Org.objects.filter(below(org.path), standing_on(on))
     n_branches = inside.filter(kind=OrgKind.BRANCH.value).count()
     members = Membership.objects.filter(running(on), org__in=inside.values("pk"))
-    how = f"{on}的组织树和名册"
+    how = f"{chinese_day(on)}的组织树和名册"
     numbers = {BRANCH_COUNT: n_branches, "党员数": members.count()}
     return {
         name: Value(name, str(numbers[name]), unit, how, source=Source.TREE)
@@ -158,7 +159,8 @@ def _standing(org: Org, since: date, until: date, on: date) -> dict[str, Value]:
         counted.order_by().values_list("status").annotate(n=Count("pk"))
     )
     total = sum(counts.values())
-    how = f"周期在{since}至{until}之内的职责，按{on}的台账判定"
+    between = f"{chinese_day(since)}至{chinese_day(until)}"
+    how = f"周期在{between}之内的职责，按{chinese_day(on)}的台账判定"
     found = {
         name: Value(
             name,

@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from yiben.common.clock import chinese_day
 from yiben.ledger.queries import kind_label
 from yiben.org.access import Viewer
 from yiben.org.models import Org
@@ -273,7 +274,7 @@ def advice_for(cell: Cell, as_of: date) -> str:
         return f"有 {short} 条记录没有标明“{tag_names(cell.rule)}”。确有这项内容的，打开记录点“更正”补上；没有的，不必补。"
     if status in {Status.MISSED, Status.REMINDED}:
         return f"差 {short} 次。做过而没有录入的，现在补录，会标明补录；确实没有开展的，点“说明未开展”写明原因。"
-    return f"还差 {short} 次，请在 {cell.last_on:%Y年%m月%d日} 前开展，{cell.due_on:%m月%d日} 前录入。"
+    return f"还差 {short} 次，请在{chinese_day(cell.last_on)}前开展，{chinese_day(cell.due_on)}前录入。"
 
 
 def _waiver(judge: Judge, cell: Cell) -> str:
@@ -283,12 +284,12 @@ def _waiver(judge: Judge, cell: Cell) -> str:
             cell.duty,
             cell.period,
         ):
-            return f"{one.by}于 {one.entered_on:%Y-%m-%d} 免除：{one.reason}"
+            return f"{one.by}于{chinese_day(one.entered_on)}免除：{one.reason}"
     return ""
 
 
 def _gap(judge: Judge, cell: Cell) -> str:
     for entry in judge.world.entries:
         if cell.duty in entry.gap_of and entry.gap_period == cell.period:
-            return f"{entry.entered_on:%Y-%m-%d} 说明：{entry.label}"
+            return f"{chinese_day(entry.entered_on)}说明：{entry.label}"
     return ""

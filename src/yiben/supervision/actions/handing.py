@@ -8,7 +8,7 @@ from django.db import transaction
 from yiben.books.lists.actions import open_row
 from yiben.books.lists.models import Item
 from yiben.books.lists.words import ItemForm
-from yiben.common.clock import local_day
+from yiben.common.clock import chinese_day, local_day
 from yiben.common.errors import ManyErrors, Problem
 from yiben.people.access import hold
 from yiben.people.actions import note_audit
@@ -60,7 +60,7 @@ def _item_of(
     if len(text) > TITLE:
         title = text[: TITLE - 1] + "…"
     source = (
-        f"{inspection.happened_on} {inspection.superior.short_name}督查"
+        f"{chinese_day(inspection.happened_on)} {inspection.superior.short_name}督查"
         f"“{inspection.topic}”第 {finding.number} 个问题"
     )
     overdue = finding.due_on is not None and finding.due_on < on

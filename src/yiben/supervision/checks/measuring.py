@@ -149,7 +149,7 @@ def _about_the_days(
         yield Problem("decided_on", message, "请核对日期。")
     least = form.decided_on + timedelta(days=rule.reply_days)
     if form.reply_until < least:
-        message = f"说明的期限太短，至少到 {chinese_day(least)}。"
+        message = f"说明的期限太短，至少到{chinese_day(least)}。"
         yield Problem("reply_until", message, "要给对方说明的时间。")
     needs_term = rule.has_term or Besides.ORDER in form.besides
     if needs_term and form.due_on is None:
@@ -201,7 +201,7 @@ def end_problems(
         message = "对方作了说明，没有写怎样看待。"
         yield Problem("answer", message, "请写采纳了什么，不采纳的写原因。")
     if not has_reply and form.ended_on <= reply_until:
-        message = f"说明期限到 {reply_until}，对方还没有说明。"
+        message = f"说明期限到{chinese_day(reply_until)}，对方还没有说明。"
         yield Problem("result", message, "请等对方说明，或等期限过了再写结果。")
     if not is_accepted:
         message = "整顿清单还没有验收。"

@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import Count, Q, QuerySet
 
 from yiben.books.lists.words import CLOSED, SOLVED
+from yiben.common.clock import chinese_day
 from yiben.common.errors import RefusedError
 from yiben.common.ids import new_id
 from yiben.org.access import Viewer
@@ -210,5 +211,7 @@ def _prepared(one: Finding) -> str:
     proof = step.words.get("proof", "") if step else ""
     if proof:
         parts.append(f"凭据：{proof}")
-    done = f"（清单 {one.item.closed_on} 办结）" if one.item.closed_on else ""
+    done = (
+        f"（清单{chinese_day(one.item.closed_on)}办结）" if one.item.closed_on else ""
+    )
     return "\n".join(part for part in parts if part) + done

@@ -3,6 +3,7 @@
 from yiben.books.lists import access as list_access
 from yiben.books.lists.models import Item
 from yiben.books.lists.words import CONFIRMED
+from yiben.common.clock import chinese_day
 from yiben.common.errors import Problem
 from yiben.org.access import Viewer
 from yiben.org.models import Org
@@ -87,7 +88,7 @@ def _finding_title(finding_id: str) -> str:
     if found is None:
         return ""
     held = found.inspection
-    return f"{held.happened_on} {held.superior.name}督查发现：{found.text}"
+    return f"{chinese_day(held.happened_on)} {held.superior.name}督查发现：{found.text}"
 
 
 def _item_title(item_id: str, viewer: Viewer) -> str:

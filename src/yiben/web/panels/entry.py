@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from yiben.common.clock import chinese_day
 from yiben.common.errors import Problem
 from yiben.ledger.queries import EntryView, PersonView
 from yiben.ledger.words import GAP
@@ -94,13 +95,13 @@ BOOKS = frozenset(
 
 def _clocks(view: EntryView) -> list[Told]:
     """Return the three clocks; nothing here can be typed by anybody."""
-    held = f"{view.happened_on.isoformat()}"
+    held = chinese_day(view.happened_on)
     if view.ends_on:
-        held += f" 至 {view.ends_on.isoformat()}"
+        held += f"至{chinese_day(view.ends_on)}"
     backed = f"{len(view.evidence)} 份" if view.evidence else "没有附件"
     return [
         Told("发生", held),
-        Told("录入", f"{view.entered_on.isoformat()} {view.entered_by}"),
+        Told("录入", f"{chinese_day(view.entered_on)} {view.entered_by}"),
         Told("佐证", backed),
     ]
 

@@ -23,6 +23,7 @@ from yiben.books.lists.words import (
     Progress,
     Show,
 )
+from yiben.common.clock import chinese_day
 from yiben.common.errors import Problem
 from yiben.policy.queries import kinds
 from yiben.rules.kinds import Kind
@@ -195,7 +196,7 @@ def item_page(
 def _found(finding: FindingView) -> Start:
     """Return the finding of an inspection that an item came from."""
     page = reverse("inspection", args=[finding.inspection_id])
-    label = f"{finding.happened_on} {finding.superior}督查发现（{finding.state_label}）"
+    label = f"{chinese_day(finding.happened_on)} {finding.superior}督查发现（{finding.state_label}）"
     return Start(label, f"{page}#n{finding.number}")
 
 

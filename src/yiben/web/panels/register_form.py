@@ -8,6 +8,7 @@ from django.http import QueryDict
 from django.urls import reverse
 
 from yiben.books.registers.words import RegisterForm, RegisterRow
+from yiben.common.clock import chinese_day
 from yiben.common.errors import Problem
 from yiben.policy.queries import kinds
 from yiben.rules.kinds import HolderRule, Kind
@@ -129,7 +130,7 @@ def _pick(kind: Kind, offered: Offered) -> Field:
 
 def _line_label(one: RegisterRow) -> str:
     who = f"{one.holder}—" if one.holder else ""
-    until = f"（到 {one.until_on} 止）" if one.until_on else ""
+    until = f"（到{chinese_day(one.until_on)}止）" if one.until_on else ""
     return f"{who}{one.title}{until}"
 
 

@@ -17,6 +17,7 @@ from yiben.books.targets.words import (
     TargetView,
     Verdict,
 )
+from yiben.common.clock import chinese_day
 from yiben.common.errors import Problem
 from yiben.ledger.queries import EntryView
 from yiben.policy.queries import kinds
@@ -128,7 +129,7 @@ def target_form(
 ) -> BookForm:
     """Return the form of a target as it was typed."""
     wrong, kind = by_place(problems), kinds()[form.kind]
-    by = f"文件要求 {offer.by} 以前。" if offer.by else ""
+    by = f"文件要求{chinese_day(offer.by)}以前。" if offer.by else ""
     main = [
         _line("title", topic_of(kind), raw, wrong),
         _line("started_on", "从哪天起算", raw, wrong, "date"),

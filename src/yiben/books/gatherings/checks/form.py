@@ -17,6 +17,7 @@ from yiben.books.gatherings.words import (
     RosterRow,
     SeatForm,
 )
+from yiben.common.clock import chinese_day
 from yiben.common.errors import Problem
 from yiben.rules.kinds import Kind
 from yiben.rules.kinds.fill import mistakes_in
@@ -104,7 +105,7 @@ def _about_the_event(form: GatheringForm, occasion: Occasion) -> Iterator[Proble
     if form.happened_on < born or (died is not None and form.happened_on > died):
         yield Problem(
             "happened_on",
-            f"{occasion.unit_name}在 {form.happened_on} 尚未成立或已撤销。",
+            f"{occasion.unit_name}在{chinese_day(form.happened_on)}尚未成立或已撤销。",
             "请核对日期。",
         )
     if form.starts and form.ends and form.ends <= form.starts:
@@ -182,7 +183,7 @@ def _about_the_list(form: GatheringForm, occasion: Occasion) -> Iterator[Problem
         if seat.person_id not in due and seat.person_id not in occasion.others:
             yield Problem(
                 where,
-                f"{name}在 {form.happened_on} 不在花名册上，不能记为参加。",
+                f"{name}在{chinese_day(form.happened_on)}不在花名册上，不能记为参加。",
                 "来听、来讲的请填在列席人或主讲人里。",
             )
         yield from _about_one(seat, where, name)

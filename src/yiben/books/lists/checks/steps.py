@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from yiben.books.lists.words import CLOSED, CONFIRMED, OwnAct, StepForm, TaskForm
+from yiben.common.clock import chinese_day
 from yiben.common.errors import Problem
 from yiben.rules.kinds import Kind
 
@@ -75,11 +76,13 @@ def _days(form: StepForm, kind: Kind, facts: StepFacts) -> Iterator[Problem]:
         yield Problem("happened_on", "日期还没有到。", "请到那天再记。")
     if on < facts.state_on:
         yield Problem(
-            "happened_on", f"日期早于上一步（{facts.state_on}）。", "请核对。"
+            "happened_on",
+            f"日期早于上一步（{chinese_day(facts.state_on)}）。",
+            "请核对。",
         )
     first = facts.confirm_from
     if form.stage == CONFIRMED and first is not None and on < first:
-        message = f"办结后要看一段时间，{first} 起才能确认效果。"
+        message = f"办结后要看一段时间，{chinese_day(first)}起才能确认效果。"
         yield Problem("happened_on", message, "请到那天再确认。")
     yield from _spans(form, kind, facts)
 
@@ -93,11 +96,11 @@ def _spans(form: StepForm, kind: Kind, facts: StepFacts) -> Iterator[Problem]:
         first = months_after(begun, asked.months)
         first = date.fromordinal(first.toordinal() + asked.days)
         if form.happened_on < first:
-            message = f"从“{label}”（{begun}）算起还没有满期，最早 {first}。"
+            message = f"从“{label}”（{chinese_day(begun)}）算起还没有满期，最早{chinese_day(first)}。"
             yield Problem("happened_on", message, "请核对日期，满期再记。")
         last = months_after(begun, asked.at_most_months)
         if asked.at_most_months and form.happened_on > last:
-            message = f"从“{label}”（{begun}）算起超过 {asked.at_most_months} 个月。"
+            message = f"从“{label}”（{chinese_day(begun)}）算起超过 {asked.at_most_months} 个月。"
             yield Problem("happened_on", message, "超过期限的，要重新履行程序。")
     for later, earlier in asked.later_than.items():
         one, two = _day(facts.values.get(later)), _day(facts.values.get(earlier))

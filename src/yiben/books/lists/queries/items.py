@@ -24,6 +24,7 @@ from yiben.books.lists.words import (
     StepView,
     TaskView,
 )
+from yiben.common.clock import chinese_day
 from yiben.common.errors import RefusedError
 from yiben.org.access import Viewer, may_oversee, may_record
 from yiben.org.models import Org
@@ -175,7 +176,7 @@ def next_steps(one: Item, *, seen_by: Viewer, on: date) -> list[NextStep]:
 def _why_not(one: Item, kind: Kind, stage: str, on: date) -> str:
     first = confirm_from(kind, one)
     if stage == CONFIRMED and first is not None and on < first:
-        return f"办结后看 {kind.flow.wait_days} 天，{first} 起可以确认。"
+        return f"办结后看 {kind.flow.wait_days} 天，{chinese_day(first)}起可以确认。"
     wanted = kind.flow.evaluated and stage == "closed" and one.evaluation != "好"
     if wanted and EVALUATED_TAG in asked_elements(one.unit, kind.system, one.found_on):
         return "按施行的文件，先报上级评估。"

@@ -9,7 +9,7 @@ from yiben.books.ratings import access, checks
 from yiben.books.ratings.facts import decided_draft, last_day_of, scheme_of, seal
 from yiben.books.ratings.models import Case, Objection
 from yiben.books.ratings.words import DEFAULT_ANSWER_DAYS
-from yiben.common.clock import local_day
+from yiben.common.clock import chinese_day, local_day
 from yiben.common.crypto import encrypt
 from yiben.common.errors import ManyErrors, Problem
 from yiben.common.ids import new_id
@@ -54,7 +54,8 @@ def object_to(
         raise checks.StateError("还没有评定，现在没有可以提异议的结果。", "")
     if last is not None and today > last:
         raise checks.StateError(
-            f"提出异议的期限到 {last} 为止。", "可以补充本人说明，或向支部书记反映。"
+            f"提出异议的期限到{chinese_day(last)}为止。",
+            "可以补充本人说明，或向支部书记反映。",
         )
     if case.objections.filter(answered_on__isnull=True).exists():
         raise checks.StateError("已经提出的异议还没有答复。", "请等答复。")

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from datetime import date
 
+from yiben.common.clock import chinese_day
 from yiben.common.errors import Problem, YibenError
 from yiben.rules.kinds import Kind
 
@@ -14,7 +15,9 @@ class AlreadyEndedError(YibenError):
 
     def __init__(self, on: date) -> None:
         """Name the last day."""
-        super().__init__(f"这条登记已于 {on} 终止。", "日期有误的，请撤回后重新登记。")
+        super().__init__(
+            f"这条登记已于{chinese_day(on)}终止。", "日期有误的，请撤回后重新登记。"
+        )
 
 
 class WithdrawnError(YibenError):
@@ -83,7 +86,7 @@ def step_problems(
     if on > today:
         yield Problem("on", "日期还没有到。", "请到那天再记。")
     if on < last_on:
-        yield Problem("on", f"早于上一步（{last_on}）。", "请核对日期。")
+        yield Problem("on", f"早于上一步（{chinese_day(last_on)}）。", "请核对日期。")
 
 
 def change_problems(old_kind: str, new_kind: str, reason: str) -> Iterator[Problem]:

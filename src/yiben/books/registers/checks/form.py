@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from yiben.books.registers.words import EVENT_KIND, RegisterForm
+from yiben.common.clock import chinese_day
 from yiben.common.errors import Problem
 from yiben.rules.kinds import HolderRule, Kind
 from yiben.rules.kinds.fill import mistakes_in, tidy
@@ -135,10 +136,10 @@ def _about_the_act(form: RegisterForm, kind: Kind, given: Given) -> Iterator[Pro
     slot = slot_of(tidy(form.fields), kind.register)
     day = slot.day if slot else form.from_on
     if row.until_on is not None and day > row.until_on:
-        message = f"“{row.title}”到 {row.until_on} 为止。"
+        message = f"“{row.title}”到{chinese_day(row.until_on)}为止。"
         yield Problem("about_id", message, "请换一条，或先续登。")
     elif day < row.from_on:
-        message = f"“{row.title}”从 {row.from_on} 起才有。"
+        message = f"“{row.title}”从{chinese_day(row.from_on)}起才有。"
         yield Problem("from_on", message, "请核对日期。")
     spec = kind.register
     said = tidy(form.fields).get(spec.task) if spec.task else None

@@ -7,6 +7,7 @@ from yiben.books.registers import access
 from yiben.books.registers.facts import acts_on, asked_of, kinds_for
 from yiben.books.registers.models import Register
 from yiben.books.registers.words import CLOSED, Gap, GapGroup
+from yiben.common.clock import chinese_day
 from yiben.org.access import Viewer
 from yiben.org.models import Org
 from yiben.people.access import hold
@@ -112,7 +113,7 @@ def _open_office(unit: Org, kind: Kind, ground: Ground) -> Iterator[Gap]:
     since = max(ends) + timedelta(days=1) if ends else unit.founded_on
     days = (ground.on - since).days
     if days > kind.register.vacant_days:
-        yield Gap("书记", f"从 {since} 起空缺，已 {days} 天", days=days)
+        yield Gap("书记", f"从{chinese_day(since)}起空缺，已 {days} 天", days=days)
 
 
 def _items(unit: Org, kind: Kind, now: Sequence[Register], on: date) -> Iterator[Gap]:
@@ -168,7 +169,7 @@ def _vacant(
         since = row.until_on + timedelta(days=1)
         yield Gap(
             row.title,
-            f"{since} 起没有人承担{said}",
+            f"{chinese_day(since)}起没有人承担{said}",
             row_id=row.pk,
             target_id=row.target_id,
             title=row.title,
@@ -186,7 +187,11 @@ def _unvisited(kind: Kind, now: Sequence[Register], ground: Ground) -> Iterator[
         last = ground.last.get(row.pk)
         since = max(last, row.from_on) if last else row.from_on
         if (ground.on - since).days > days:
-            said = f"最近一次 {last}" if last else f"{row.from_on} 登记以来没有"
+            said = (
+                f"最近一次{chinese_day(last)}"
+                if last
+                else f"{chinese_day(row.from_on)}登记以来没有"
+            )
             name = f"{row.holder.name}—{row.title}" if row.holder else row.title
             yield Gap(name, f"{said}，要求 {days} 天内一次", row_id=row.pk, days=days)
 
