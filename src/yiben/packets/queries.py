@@ -94,8 +94,8 @@ def arrival_of(unit_id: str, rows: list[Peer]) -> str:
     last = PacketLog.objects.filter(peer=found, way=Way.IN).order_by("-number").first()
     if last is None:
         return f"台账在“{found.name}”里，还没有收到过数据包，所以这里没有判定。"
-    day = local_day(last.made_at).isoformat()
-    return f"台账在“{found.name}”里，这里是第 {last.number} 号包（{chinese_day(day)}）送来的。"
+    day = chinese_day(local_day(last.made_at))
+    return f"台账在“{found.name}”里，这里是第 {last.number} 号包（{day}）送来的。"
 
 
 def units_of(found: Peer) -> list[tuple[str, str]]:

@@ -57,9 +57,9 @@ def adopt_pack(
     if org.dissolved_on is not None:
         raise AdoptionError(f"{org.short_name}已撤销。", "撤销的组织不能施行文件。")
     if from_on < found.in_force_from:
-        start = found.in_force_from.isoformat()
-        message = f"“{found.short}”自{chinese_day(start)}起生效。"
-        raise AdoptionError(message, f"施行日期请填{chinese_day(start)}或以后。")
+        start = chinese_day(found.in_force_from)
+        message = f"“{found.short}”自{start}起生效。"
+        raise AdoptionError(message, f"施行日期请填{start}或以后。")
     names = {one.pk: one.short_name for one in path}
     for fact in adoption_facts(names):
         held = fact.until_on is None or fact.until_on >= from_on

@@ -37,8 +37,7 @@ def _pack_in_force(org: Org, name: str, from_on: date) -> Pack:
     for pack, _ in packs_in_force(org, on=from_on):
         if pack.name == name:
             return pack
-    day = from_on.isoformat()
-    message = f"{org.short_name}在{chinese_day(day)}没有施行“{name}”。"
+    message = f"{org.short_name}在{chinese_day(from_on)}没有施行“{name}”。"
     raise SettlementError(message, "请先施行文件，或改起始日期。")
 
 

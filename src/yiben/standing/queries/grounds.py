@@ -274,7 +274,8 @@ def advice_for(cell: Cell, as_of: date) -> str:
         return f"有 {short} 条记录没有标明“{tag_names(cell.rule)}”。确有这项内容的，打开记录点“更正”补上；没有的，不必补。"
     if status in {Status.MISSED, Status.REMINDED}:
         return f"差 {short} 次。做过而没有录入的，现在补录，会标明补录；确实没有开展的，点“说明未开展”写明原因。"
-    return f"还差 {short} 次，请在{chinese_day(cell.last_on)}前开展，{chinese_day(cell.due_on)}前录入。"
+    entered = f"，{chinese_day(cell.due_on)}前录入" if cell.due_on else ""
+    return f"还差 {short} 次，请在{chinese_day(cell.last_on)}前开展{entered}。"
 
 
 def _waiver(judge: Judge, cell: Cell) -> str:
