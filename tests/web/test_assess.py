@@ -22,11 +22,12 @@ from tests.factories.assess import (
 from tests.factories.gatherings import World
 from tests.factories.lists import problem
 from tests.factories.ratings import ASSESSMENT
-from tests.factories.web import browser_of, page_of, queries_of, refusals
+from tests.factories.web import TODAY, browser_of, page_of, queries_of, refusals
 from yiben.books.filings.models import Filing
 from yiben.books.ratings import actions
 from yiben.books.ratings.models import Objection, Round, Score, Sheet, items_text
 from yiben.books.ratings.words import RoundForm
+from yiben.common.clock import chinese_day
 
 UNIT_STEPS = ("assess-confirm", "assess-comment", "assess-object")
 
@@ -238,7 +239,7 @@ def test_drafts_are_confirmed_under_ones_own_name(world: World):
     assert "以我的名义确认算出的 5 项" in before
     assert answer.status_code == 302
     assert Score.objects.filter(by=world["superior"]).count() == 5
-    assert "按算出的数确认，superior的账号 2026-11-20" in after
+    assert f"按算出的数确认，superior的账号，{chinese_day(TODAY)}" in after
     assert "以我的名义" not in after
 
 

@@ -7,7 +7,6 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from django.template.loader import render_to_string
 from django.urls import reverse
 
 from tests.factories.gatherings import LECTURE
@@ -21,6 +20,7 @@ from yiben.policy import facts
 from yiben.policy.queries import kinds
 from yiben.rules.words import Status
 from yiben.standing.words import Line
+from yiben.web.drawn import due_line
 from yiben.web.panels.due import MANY, due_of
 
 BRIDGE = "registers.bridge_watch.kept"
@@ -214,7 +214,7 @@ def test_a_duty_of_a_book_without_a_form_has_words_and_no_link(shelf, world):
     found = due_of(world.branch, lines, on=TODAY)
 
     (group,) = found.open_groups
-    page = render_to_string("web/parts/due_line.html", {"one": group.lines[0]})
+    page = due_line(group.lines[0])
     assert page.count("由分册登记") == MANY
     assert "/gaps/new/" in page
     assert (

@@ -41,8 +41,9 @@ def test_the_overview_says_what_waits_and_opens_every_member(world, clerk):
     assert [one.name for one in panel.people if one.is_leader] == ["李春生", "王小禾"]
 
 
-def test_pages_take_as_many_queries_whatever_there_is(world, clerk):
+def test_pages_take_as_many_queries_however_much_there_is(world, clerk):
     names = ("people", "people-check", "people-contacts", "corrections")
+    held_theme_day(world)
     before = [queries_of(clerk, at(name, world)) for name in names]
     for number in range(3):
         ask_correction(

@@ -59,12 +59,17 @@ def waive_duty(
 
 @transaction.atomic
 def revoke_waiver(waiver: Waiver, *, by: Account, at: datetime) -> Waiver:
-    """Take a waiver back; from today the duty stands again. The row remains."""
+    """Take a waiver back; from today the duty stands again. The row remains.
+
+    A clock that was set back (the one day of a demonstration begins anew every
+    midnight) is no reason to refuse: it ends no earlier than it was entered.
+    """
     held = Waiver.objects.select_for_update().get(pk=waiver.pk)
     access.require_waive(by, held.org)
     if held.revoked_at is not None:
         raise checks.AlreadyRevokedError
-    held.revoked_at, held.revoked_by, held.live_key = at, by, None
+    held.revoked_at = max(at, held.entered_at)
+    held.revoked_by, held.live_key = by, None
     held.save()
     touch(held.subject)
     note_audit(

@@ -150,6 +150,16 @@ def test_revoking_keeps_the_row_and_frees_the_period(town):
         revoke_waiver(made, by=town["superior"], at=LATER)
 
 
+def test_a_clock_set_back_does_not_stop_a_revocation(town):
+    made = waive(town)
+
+    gone = revoke_waiver(
+        made, by=town["superior"], at=made.entered_at - timedelta(hours=9)
+    )
+
+    assert gone.revoked_at == made.entered_at
+
+
 def test_one_period_is_waived_once_at_a_time(town):
     waive(town)
 

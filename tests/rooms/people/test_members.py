@@ -115,7 +115,7 @@ def test_verbs_refuse_the_wrong_people_and_write_nothing(cast, verb, who):
         (
             PersonDetails(name="郑", birth_on=SPRING, id_number=ID_NUMBER),
             {},
-            "出生日期与身份证号（1990-01-01）不一致。",
+            "出生日期与身份证号（1990年1月1日）不一致。",
         ),
         (NEW, {"joined_on": date(2027, 1, 1)}, "入党日期晚于今天。"),
         (NEW, {"from_on": date(2025, 1, 1)}, "转入本支部的日期早于入党日期。"),

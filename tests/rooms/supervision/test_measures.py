@@ -149,7 +149,7 @@ def test_days_in_what_is_said_are_written_as_people_write_them(world):
 
     said = {one.where: one.message for one in caught.value.problems}
     assert f"（{DECIDED.year}年{DECIDED.month}月{DECIDED.day}日）" in said["decided_on"]
-    assert "至少到 2026年" in said["reply_until"]
+    assert "至少到2026年" in said["reply_until"]
 
 
 def test_who_decided_held_an_office_that_day_that_allows_it(world):

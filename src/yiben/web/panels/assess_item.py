@@ -9,6 +9,7 @@ from typing import Any
 from django.urls import reverse
 
 from yiben.books.ratings.words import How, Settled
+from yiben.common.clock import chinese_day, local_day
 from yiben.common.errors import Problem
 from yiben.reports.queries.assess import gauge_text
 from yiben.reports.words.assess import (
@@ -94,7 +95,9 @@ def item_line(one: ItemView, case_id: str, *, opens: bool) -> ItemLine:
         query=indicator.query if indicator else "",
         definition=indicator.definition if indicator else "",
         reason=settled.reason if settled else "",
-        by=f"{settled.by} {settled.at:%Y-%m-%d}" if settled and settled.at else "",
+        by=f"{settled.by}，{chinese_day(local_day(settled.at))}"
+        if settled and settled.at
+        else "",
         earlier=tuple(_earlier(each) for each in settled.earlier) if settled else (),
         moved=_moved(one),
         url=reverse("assess-item", args=[case_id, one.item.key]) if opens else "",
