@@ -22,7 +22,7 @@ from yiben.engine.gather import Asked, gather, load, route, save, some_of
 from yiben.engine.recall import recall
 from yiben.engine.run import cells_of, evaluate
 from yiben.rules.evaluate import Judge
-from yiben.rules.facts import EntryFact
+from yiben.rules.facts import EntryFact, Situation
 from yiben.rules.load import load_packs
 
 PACKS = Path(__file__).parents[2] / "packs"
@@ -144,7 +144,18 @@ def _numbered(tables: dict[str, pa.Table], name: str) -> dict[str, pa.Table]:
     }
 
 
+def answered_within(world: Situation) -> Situation:
+    """Leave out answers to what another year holds: nobody reads that for this one."""
+    year = {one.id: one.happened_on.year for one in world.entries}
+    entries = (
+        replace(one, answers=None) if year.get(one.answers or "", YEAR) != YEAR else one
+        for one in world.entries
+    )
+    return replace(world, entries=tuple(entries))
+
+
 def must_agree(county: County, lake: Path) -> None:
+    county = replace(county, world=answered_within(county.world))
     world, library = county.world, county.library
     ids = sorted(world.orgs)
     regions = [set(ids[: len(ids) // 2]), set(ids[len(ids) // 2 :])]

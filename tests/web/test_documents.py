@@ -130,6 +130,9 @@ def test_a_member_reads_the_document_without_the_standing_of_the_branch(world):
     marks = [one for card in panel.lost for rule in card.rules for one in rule.marks]
     assert response.status_code == 200
     assert marks == []
+    assert panel.unit_name
+    unit_url = reverse("unit", args=[world.branch.pk])
+    assert f'href="{unit_url}"' not in page_of(response)
 
 
 def test_without_a_text_every_article_is_listed_with_its_phrase(world):

@@ -21,6 +21,14 @@ def test_the_page_names_duty_and_clause(world):
     assert "湖南实施方案" in page
 
 
+def test_without_a_duty_the_page_says_where_to_choose_one(world):
+    page = page_of(browser_of(world["recorder"]).get(new(world)))
+
+    assert "说明未开展要从那一项职责说起" in page
+    assert reverse("due", args=[world.branch.pk]) in page
+    assert 'name="reason"' not in page
+
+
 def test_the_reason_is_kept_as_an_entry(world):
     browser = browser_of(world["recorder"])
 

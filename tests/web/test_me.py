@@ -1,4 +1,9 @@
-from django.urls import reverse
+import re
+from collections import Counter
+from html import unescape
+from urllib.parse import urldefrag, urljoin
+
+from django.urls import resolve, reverse
 
 from tests.factories.gatherings import AT
 from tests.factories.superior import assert_only, held_theme_day, queries_of
@@ -6,6 +11,8 @@ from tests.factories.web import browser_of, page_of
 from yiben.people.actions import open_person
 
 URL = reverse("me")
+ALIKE = 2
+"""So many pages of one kind are opened."""
 
 
 def test_a_member_sees_their_record_attendance_duties_and_readers(world):
@@ -36,6 +43,32 @@ def test_each_duty_of_ones_own_opens_its_reasons(world):
 
     assert response.status_code == 200
     assert response.context["panel"].subject
+
+
+def test_every_link_that_a_member_is_given_opens(world):
+    held_theme_day(world)
+    client, found, ahead = browser_of(world["member"]), dict[str, int](), [URL]
+    seen: Counter[str] = Counter()
+    while ahead:
+        url = ahead.pop()
+        kind = resolve(url.partition("?")[0]).view_name
+        if url in found or seen[kind] == ALIKE:
+            continue
+        seen[kind] += 1
+        response = client.get(url)
+        found[url] = response.status_code
+        if "text/html" in response.headers["Content-Type"]:
+            ahead += sorted(links_of(page_of(response), url))
+
+    assert {"me", "grounds", "document"} <= set(seen)
+    assert [url for url, status in found.items() if status >= 400] == []
+
+
+def links_of(page: str, url: str) -> set[str]:
+    """Return the pages of ours that a page leads to, without their fragments."""
+    links = (urljoin(url, unescape(one)) for one in re.findall(r'href="([^"]+)"', page))
+    ours = (urldefrag(one).url for one in links)
+    return {one for one in ours if one.startswith("/") and "/static/" not in one}
 
 
 def test_nothing_on_the_page_compares_people(world):

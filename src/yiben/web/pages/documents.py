@@ -50,7 +50,8 @@ def document(request: Request, pack: str) -> HttpResponse:
     unit = org(asked, seen_by=request.user) if asked else None
     reading = reading_of(pack, seen_by=request.user, unit=unit, on=as_of)
     lines: list[Line] = []
-    if unit is not None and may_read(request.user, unit):
+    is_open = unit is not None and may_read(request.user, unit)
+    if unit is not None and is_open:
         ensure_year(year=year, at=clock.now())
         lines = lines_of(
             unit, year=year, as_of=as_of, seen_by=request.user, below=False
@@ -58,6 +59,7 @@ def document(request: Request, pack: str) -> HttpResponse:
     panel = reader_panel(
         reading,
         unit=unit,
+        is_open=is_open,
         lines=lines,
         suspended=suspended_of(unit, on=as_of) if unit is not None else (),
         year=year,

@@ -27,6 +27,11 @@ class GapPage:
     reason: Field
     problems: tuple[ProblemLine, ...]
 
+    @property
+    def lead(self) -> str:
+        """Return which unit and, once a duty is chosen, which period it is about."""
+        return " · ".join(one for one in (self.unit_name, self.period_label) if one)
+
 
 def gap_of(
     unit: Any,

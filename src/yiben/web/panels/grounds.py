@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from yiben.duties.access import may_waive
-from yiben.org.access import Viewer
+from yiben.org.access import Viewer, may_read
 from yiben.rules.words import Status, Strength
 from yiben.standing.queries import (
     ClauseLine,
@@ -98,11 +98,12 @@ def grounds_panel(
     """Return the page of the reasons for one line; its unit stands last on the way."""
     line = grounds.line
     when = {"year": line.first_on.year, "as_of": as_of if is_past else ""}
+    list_url = with_query(address("unit-lines", line.org_id), **when)
     return GroundsPanel(
         org_id=line.org_id,
         org_name=line.org_name,
         crumbs=crumbs_along(way, seen_by=seen_by),
-        lines_url=with_query(address("unit-lines", line.org_id), **when),
+        lines_url=list_url if may_read(seen_by, way[-1]) else "",
         title=line.title,
         subject=line.subject_label,
         system=system_title(line.system),
