@@ -50,8 +50,9 @@ def document(request: Request, pack: str) -> HttpResponse:
     unit = org(asked, seen_by=request.user) if asked else None
     reading = reading_of(pack, seen_by=request.user, unit=unit, on=as_of)
     lines: list[Line] = []
-    is_open = unit is not None and may_read(request.user, unit)
-    if unit is not None and is_open:
+    unit_url = ""
+    if unit is not None and may_read(request.user, unit):
+        unit_url = reverse("unit", args=[unit.pk])
         ensure_year(year=year, at=clock.now())
         lines = lines_of(
             unit, year=year, as_of=as_of, seen_by=request.user, below=False
@@ -59,7 +60,6 @@ def document(request: Request, pack: str) -> HttpResponse:
     panel = reader_panel(
         reading,
         unit=unit,
-        is_open=is_open,
         lines=lines,
         suspended=suspended_of(unit, on=as_of) if unit is not None else (),
         year=year,
@@ -70,7 +70,7 @@ def document(request: Request, pack: str) -> HttpResponse:
         at=request.GET.get("at", ""),
     )
     uppers = upper_links(reading.pack, comparable_packs(pack, seen_by=request.user))
-    return show(request, "document", replace(panel, uppers=uppers))
+    return show(request, "document", replace(panel, uppers=uppers, unit_url=unit_url))
 
 
 @require_http_methods(["POST"])

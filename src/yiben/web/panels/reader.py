@@ -67,8 +67,6 @@ class ReaderPanel:
     in_force_from: date
     unit_id: str
     unit_name: str
-    unit_url: str
-    """Nothing if the unit's own page is not open to the reader."""
     has_text: bool
     is_told: bool
     headings: tuple[Heading, ...]
@@ -80,6 +78,8 @@ class ReaderPanel:
     parts: int
     homes: tuple[tuple[str, str], ...]
     uppers: tuple[tuple[str, str], ...] = ()
+    unit_url: str = ""
+    """Nothing if the unit's own page is not open to the reader."""
 
     @property
     def place(self) -> str:
@@ -190,7 +190,6 @@ def reader_panel(
     reading: Reading,
     *,
     unit: Any = None,
-    is_open: bool = False,
     lines: Iterable[Line] = (),
     suspended: Iterable[SuspendedDuty] = (),
     year: int,
@@ -215,7 +214,6 @@ def reader_panel(
         in_force_from=pack.in_force_from,
         unit_id=unit.pk if unit else "",
         unit_name=unit.name if unit else "",
-        unit_url=reverse("unit", args=[unit.pk]) if unit and is_open else "",
         has_text=reading.document is not None,
         is_told=not pack.has_text,
         headings=tuple(_headings(reading, pages)),
