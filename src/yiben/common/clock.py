@@ -7,6 +7,7 @@ should look the same whenever somebody opens it; pages then say so.
 """
 
 from datetime import UTC, date, datetime, time
+from typing import overload
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -46,6 +47,12 @@ def kept_day(value: date | str | None) -> date | None:
     (datetime.date(2026, 5, 8), None)
     """
     return date.fromisoformat(value) if isinstance(value, str) else value
+
+
+@overload
+def kept_moment(value: datetime | str) -> datetime: ...
+@overload
+def kept_moment(value: datetime | str | None) -> datetime | None: ...
 
 
 def kept_moment(value: datetime | str | None) -> datetime | None:

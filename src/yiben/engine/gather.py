@@ -51,7 +51,7 @@ def gather(source: Path, names: Sequence[str], units: set[str], asked: Asked) ->
     every = _read(source.glob("year=*/entries"), names)
     if every is None:
         return Lot(pa.table({}), pa.table({}), pa.table({}))
-    mine = pc.is_in(text(every["unit_id"]), pa.array(sorted(units), pa.string()))
+    mine = pc.is_in(_text(every["unit_id"]), pa.array(sorted(units), pa.string()))
     every = every.filter(mine)
     every = every.append_column("void_at", _corrected(every))
     entries = every.filter(_may_count(every, asked)).combine_chunks()
@@ -65,25 +65,24 @@ def _read(places: Iterable[Path], names: Sequence[str]) -> pa.Table | None:
     return parts.joined(found) if found else None
 
 
-def text(column: pa.ChunkedArray) -> pa.Array:
-    """Return a column of words as words, in one piece."""
-    found = column.cast(pa.string()).combine_chunks()
-    return found.chunk(0) if isinstance(found, pa.ChunkedArray) else found
+def _text(column: pa.ChunkedArray) -> pa.Array:
+    """Return a column of words as words."""
+    return parts.piece(column.cast(pa.string()))
 
 
 def _corrected(every: pa.Table) -> pa.Array:
     """Return for each entry when another one put it right."""
     fixes = every.filter(pc.is_valid(every["corrects_id"]))
-    place = pc.index_in(text(every["id"]), value_set=text(fixes["corrects_id"]))
-    return text(fixes["entered_at"]).take(place)
+    place = pc.index_in(_text(every["id"]), value_set=_text(fixes["corrects_id"]))
+    return _text(fixes["entered_at"]).take(place)
 
 
 def _may_count(every: pa.Table, asked: Asked) -> pa.Array:
     """Say which entries happened, stand or count in the year."""
     since, until = date(asked.year, 1, 1), date(asked.year, 12, 31)
     first, after = str(asked.year), str(asked.year + 1)
-    happened, ends, kind = every["happened_on"], every["ends_on"], text(every["kind"])
-    credit, gap = text(every["credit_period"]), text(every["gap_period"])
+    happened, ends, kind = every["happened_on"], every["ends_on"], _text(every["kind"])
+    credit, gap = _text(every["credit_period"]), _text(every["gap_period"])
     kept = pc.is_in(kind, pa.array(sorted(asked.kept), pa.string()))
     silent = pc.is_in(kind, pa.array(sorted(asked.silent), pa.string()))
     stands = _any(pc.greater_equal(ends, since), pc.and_(pc.is_null(ends), kept))
@@ -113,7 +112,7 @@ def _of(source: Path, names: Sequence[str], table: str, entries: pa.Table) -> pa
     rows = _read((source / f"year={year}" / table for year in years), names)
     if rows is None:
         return pa.table({})
-    units = pc.unique(text(entries["unit_id"]))
+    units = pc.unique(_text(entries["unit_id"]))
     keys, wanted = _keys(entries, units), _keys(rows, units)
     order = np.argsort(keys, kind="stable")
     place = np.minimum(np.searchsorted(keys[order], wanted), len(keys) - 1)

@@ -6,7 +6,8 @@ whole. Rows are sorted by unit and number; joining parts sorts them again.
 
 import os
 import shutil
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
@@ -82,9 +83,8 @@ def compact(place: Path, keep: Iterable[str], name: str) -> int:
     if not files:
         return 0
     if len(files) == 1:
-        beside = target.with_suffix(".part")
-        shutil.copyfile(files[0], beside)
-        beside.replace(target)
+        with put(target) as file:
+            shutil.copyfile(files[0], file)
         return int(pq.read_metadata(target).num_rows)
     whole = joined([read(one) for one in files])
     # Parts follow each other, so the numbers of a unit are in order.
@@ -118,10 +118,15 @@ def _keys(rows: pa.Table, units: list[str]) -> np.ndarray:
     return np.asarray(ranks.astype(np.int64) << 32 | rows["seq"].to_numpy())
 
 
+def piece(column: pa.ChunkedArray) -> pa.Array:
+    """Return a column in one piece."""
+    one = column.combine_chunks()
+    return one.chunk(0) if isinstance(one, pa.ChunkedArray) else one
+
+
 def coded(column: pa.ChunkedArray) -> pa.DictionaryArray:
     """Return a column as numbers into a list of words."""
-    one = column.combine_chunks()
-    one = one.chunk(0) if isinstance(one, pa.ChunkedArray) else one
+    one = piece(column)
     return one if pa.types.is_dictionary(one.type) else one.dictionary_encode()
 
 
@@ -137,16 +142,28 @@ def _ranks(words_of: pa.DictionaryArray, among: list[str] | None) -> np.ndarray:
 
 def write(table: pa.Table, target: Path) -> None:
     """Write a table beside its place, then put it there."""
-    beside = target.with_suffix(".part")
     text = [one.name for one in table.schema if not pa.types.is_primitive(one.type)]
-    pq.write_table(
-        table,
-        beside,
-        compression="lz4",
-        row_group_size=1 << 20,
-        use_dictionary=text,
-        write_statistics=False,
-    )
+    with put(target) as file:
+        pq.write_table(
+            table,
+            file,
+            compression="lz4",
+            row_group_size=1 << 20,
+            use_dictionary=text,
+            write_statistics=False,
+        )
+
+
+@contextmanager
+def put(target: Path) -> Iterator[Path]:
+    """Give a place beside a file's own; what is written there ends in its place.
+
+    If something goes wrong the target is as it was. What was left beside it is
+    written over the next time.
+    """
+    beside = target.with_name(f"{target.name}.part")
+    yield beside
     with beside.open("rb") as file:
+        # Otherwise a power cut may leave the name without what it names.
         os.fsync(file.fileno())
     beside.replace(target)

@@ -66,9 +66,8 @@ class Taken:
         text = json.dumps(
             known | {"layout": LAYOUT}, sort_keys=True, separators=(",", ":")
         )
-        beside = self.folder / f"{LIST}.part"
-        beside.write_text(text, encoding="utf-8")
-        beside.replace(self.folder / LIST)
+        with parts.put(self.folder / LIST) as file:
+            file.write_text(text, encoding="utf-8")
 
     def tables(self) -> Iterable[Path]:
         """Return the folders of every table of every year."""

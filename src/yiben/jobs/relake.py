@@ -14,6 +14,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 from yiben.common.clock import local_day
+from yiben.engine import parts
 from yiben.engine.deeds import Deeds, kinds_by_person
 from yiben.engine.gather import Asked, gather, load, route, save, some_of
 from yiben.engine.recall import recall
@@ -25,13 +26,11 @@ from yiben.jobs.export import (
     regions,
 )
 from yiben.ledger.queries import SILENT, astray, kept_kinds
+from yiben.org.access import STEP
 from yiben.org.queries import places
 from yiben.people.queries import whereabouts
 from yiben.policy.queries import library
 from yiben.standing.actions import Rechecked, recheck
-
-STEP = 4
-"""Letters of a path to a level of the tree."""
 
 
 @dataclass(frozen=True)
@@ -145,6 +144,5 @@ def _batches(
 
 def _note(lake: Lake, on: date, done: list[str]) -> None:
     text = json.dumps({"on": str(on), "done": done})
-    beside = lake.note.with_suffix(".part")
-    beside.write_text(text, encoding="utf-8")
-    beside.replace(lake.note)
+    with parts.put(lake.note) as file:
+        file.write_text(text, encoding="utf-8")

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, fields
 from datetime import date
+from operator import add, attrgetter
 
 from yiben.rules.words import Every, Form, Status, Strength
 
@@ -112,9 +113,7 @@ class Counts:
     @property
     def total(self) -> int:
         """Return the number of all cells."""
-        kept, waits = self.met + self.met_late, self.undetermined + self.unresolved
-        late, open_ = self.missed + self.reminded, self.due_soon + self.open
-        return kept + waits + late + open_ + self.gap_declared + self.waived
+        return sum(_each(self))
 
     @property
     def owed(self) -> int:
@@ -134,12 +133,11 @@ class Counts:
 
     def __add__(self, other: "Counts") -> "Counts":
         """Return the sum, status by status."""
-        return Counts(
-            *(
-                getattr(self, one.name) + getattr(other, one.name)
-                for one in fields(self)
-            )
-        )
+        return Counts(*map(add, _each(self), _each(other)))
+
+
+_each = attrgetter(*(one.name for one in fields(Counts)))
+"""Gives the numbers of counts, one for each status; made once, because pages add many."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,13 +3,13 @@
 import json
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import Any
 
 from django.db import connection
 from django.db.models import Q, QuerySet
 
-from yiben.common.clock import local_day
+from yiben.common.clock import kept_moment, local_day
 from yiben.ledger.models import Entry, EntryOrg, EntryPerson
 from yiben.ledger.words import COMMITTED, EXPORTED, GAP, WITHDRAWN
 from yiben.rules.facts import EntryFact, OrgIn, PersonIn
@@ -143,7 +143,7 @@ def void_days(entry_ids: Collection[str]) -> dict[str, date]:
                 part,
             )
             rows = cursor.fetchall()
-        found |= {entry_id: local_day(_aware(at)) for entry_id, at in rows}
+        found |= {entry_id: local_day(kept_moment(at)) for entry_id, at in rows}
     return found
 
 
@@ -192,11 +192,6 @@ _OWN_TIME = (
     " OR (e.credit_period >= %s AND e.credit_period < %s)"
     " OR (e.gap_period >= %s AND e.gap_period < %s) OR e.gap_period >= 'a')"
 )
-
-
-def _aware(at: datetime) -> datetime:
-    """Return a moment as the ORM would give it; SQLite keeps it without a zone."""
-    return at if at.tzinfo else at.replace(tzinfo=UTC)
 
 
 def answers_to(entry_ids: Iterable[str]) -> list[EntryFact]:
@@ -268,9 +263,9 @@ def _fact(
         kinds=(one["kind"], *json.loads(one["parts"])),
         unit_id=one["unit_id"],
         happened_on=one["happened_on"],
-        entered_on=local_day(_aware(one["entered_at"])),
+        entered_on=local_day(kept_moment(one["entered_at"])),
         ends_on=one["ends_on"],
-        void_on=local_day(_aware(void_at)) if void_at else None,
+        void_on=local_day(kept_moment(void_at)) if void_at else None,
         credit_month=parse_period(credit).start if credit else None,
         orgs=orgs,
         people=people,

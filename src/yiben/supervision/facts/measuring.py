@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from yiben.ledger.words import EntryDraft, PersonLine, Privacy
+from yiben.org.access import STEP
 from yiben.org.models import Org
 from yiben.org.queries import subtree_ids
 from yiben.people.facts import member_facts, office_facts
@@ -12,7 +13,6 @@ from yiben.rules.words import TEAM, Office, OrgKind, OrgRole, PersonRole, Trait
 from yiben.supervision.models import MeasureTaken
 from yiben.supervision.words.measuring import DECIDED_KIND, ENDED_KIND
 
-STEP = Org.steplen
 BY_RANK = tuple(Office)
 WITH_MEMBERS = frozenset({OrgKind.BRANCH, OrgKind.PARTY_GROUP, OrgKind.GENERAL_BRANCH})
 
