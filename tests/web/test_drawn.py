@@ -36,7 +36,7 @@ def board_line():
 
 def parts():
     one = sly_line()
-    item = NavItem(SLY, SLY, SLY, is_current=True)
+    item = NavItem(SLY, SLY, SLY, SLY, is_current=True)
     return {
         "navigation": drawn.navigation([NavGroup(SLY, (item,))]),
         "bar": drawn.bar(board_line().bar, SLY),

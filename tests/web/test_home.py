@@ -49,6 +49,26 @@ def test_the_menu_leads_to_ones_own_page_only_if_there_is_one(world):
     assert f'href="{reverse("me")}"' not in back
 
 
+def test_a_menu_begins_with_the_day_and_names_each_section_once(world):
+    recorder, superior = (
+        page_of(browser_of(world[who]).get(reverse("documents")))
+        for who in ("recorder", "superior")
+    )
+
+    menus = [
+        page.partition('<div class="side-foot">')[0] for page in (recorder, superior)
+    ]
+    sections = [re.findall(r'"nav-section">([^<]+)<', menu) for menu in menus]
+    assert sections == [
+        ["记录", "收发", "查看和设置"],
+        ["督促", "记录", "收发", "查看和设置"],
+    ]
+    # The bar of a telephone holds what stands first.
+    bar = superior[superior.index('<nav class="tabs"') :]
+    assert "督促检查" in bar
+    assert "逾期事项" in bar
+
+
 def test_an_account_without_rights_is_told_whom_to_ask(world):
     answer = browser_of(world["nobody"]).get("/")
 

@@ -33,11 +33,12 @@ TABS = 4
 
 @dataclass(frozen=True, slots=True)
 class NavItem:
-    """One page one can go to."""
+    """One page one can go to; pages of one ``section`` stand together."""
 
     label: str
     url: str
     icon: str
+    section: str = ""
     is_current: bool = False
 
 
@@ -73,9 +74,14 @@ class Place(NamedTuple):
     icon: str
     page: str
     args: tuple[str, ...] = ()
+    section: str = ""
 
 
 Places = tuple[Place, ...]
+
+DAILY, WATCH, RECORDS, LETTERS, LOOK = "", "督促", "记录", "收发", "查看和设置"
+SECTIONS = (DAILY, WATCH, RECORDS, LETTERS, LOOK)
+"""The parts of a menu, in this order; what is needed every day has no title."""
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
@@ -170,7 +176,8 @@ def _items_at(
     """Return the pages of one organisation; nothing but its arguments decides them."""
     places = _places_at(org_id, roles)
     if roles & {GrantRole.RECORDER, GrantRole.SUPERIOR} and is_issuer:
-        places += (Place("起草文件", icon="file-text", page="drafts", args=(org_id,)),)
+        at = (org_id,)
+        places += (Place("起草文件", "file-text", "drafts", at, LETTERS),)
     return _items(places)
 
 
@@ -184,62 +191,62 @@ def _items_anywhere(
 def _kept_places(at: tuple[str, ...]) -> Places:
     """Return the pages of whoever keeps the ledger of an organisation."""
     return (
-        Place("本月该办什么", icon="checklist", page="due", args=at),
-        Place("记一次活动", icon="pencil-plus", page="gatherings", args=at),
-        Place("台账", icon="book", page="ledger", args=at),
-        Place("日历", icon="calendar", page="calendar", args=at),
-        Place("制度一览", icon="arrow-down", page="above", args=at),
-        Place("计划和报告", icon="file-text", page="filings", args=at),
-        Place("登记", icon="clipboard-list", page="registers", args=at),
-        Place("清单", icon="list-check", page="lists", args=at),
-        Place("谈心谈话", icon="messages", page="talks", args=at),
-        Place("对照表", icon="checklist", page="sheets", args=at),
-        Place("达标创建", icon="target-arrow", page="targets", args=at),
-        Place("资料和宣传", icon="books", page="library", args=at),
-        Place("党费", icon="clipboard-list", page="dues", args=at),
-        Place("标记和目标", icon="list-search", page="tags", args=at),
-        Place("评议考核", icon="checklist", page="ratings", args=at),
+        Place("本月该办什么", "checklist", "due", at),
+        Place("记一次活动", "pencil-plus", "gatherings", at),
+        Place("台账", "book", "ledger", at),
+        Place("日历", "calendar", "calendar", at),
+        Place("登记", "clipboard-list", "registers", at, RECORDS),
+        Place("清单", "list-check", "lists", at, RECORDS),
+        Place("谈心谈话", "messages", "talks", at, RECORDS),
+        Place("对照表", "checklist", "sheets", at, RECORDS),
+        Place("达标创建", "target-arrow", "targets", at, RECORDS),
+        Place("资料和宣传", "books", "library", at, RECORDS),
+        Place("党费", "clipboard-list", "dues", at, RECORDS),
+        Place("评议考核", "checklist", "ratings", at, RECORDS),
+        Place("计划和报告", "file-text", "filings", at, LETTERS),
+        Place("制度一览", "arrow-down", "above", at, LOOK),
+        Place("标记和目标", "list-search", "tags", at, LOOK),
     )
 
 
 def _superior_places(at: tuple[str, ...], *, keeps: bool) -> Places:
     """Return the pages of whoever sees what is below; no page of the ledger twice."""
-    overview = (Place("总览", icon="layout-dashboard", page="unit", args=at),)
+    overview = (Place("总览", "layout-dashboard", "unit", at),)
     if keeps:
         return overview
     return (
         *overview,
-        Place("制度一览", icon="arrow-down", page="above", args=at),
-        Place("党费", icon="clipboard-list", page="dues-flow", args=at),
-        Place("清单", icon="list-check", page="lists", args=at),
-        Place("达标创建", icon="target-arrow", page="targets", args=at),
-        Place("资料和宣传", icon="books", page="library", args=at),
-        Place("评议考核", icon="checklist", page="ratings", args=at),
+        Place("制度一览", "arrow-down", "above", at),
+        Place("党费", "clipboard-list", "dues-flow", at, RECORDS),
+        Place("清单", "list-check", "lists", at, RECORDS),
+        Place("达标创建", "target-arrow", "targets", at, RECORDS),
+        Place("资料和宣传", "books", "library", at, RECORDS),
+        Place("评议考核", "checklist", "ratings", at, RECORDS),
     )
 
 
 def _office_places(at: tuple[str, ...], *, inspects: bool) -> Places:
     """Return the pages shared by whoever keeps a ledger and whoever is above."""
     places: Places = (
-        Place("收件", icon="inbox", page="inbox", args=at),
-        Place("意见和答复", icon="message-2", page="feedback", args=at),
-        Place("文件转发", icon="file-text", page="relays", args=at),
+        Place("收件", "inbox", "inbox", at, LETTERS),
+        Place("意见和答复", "message-2", "feedback", at, LETTERS),
+        Place("文件转发", "file-text", "relays", at, LETTERS),
     )
     if inspects:
         places += (
-            Place("督促检查", icon="eye-check", page="inspections", args=at),
-            Place("逾期事项", icon="clock-exclamation", page="overdue", args=at),
-            Place("督查计划", icon="calendar", page="visits", args=at),
-            Place("待定事项", icon="adjustments", page="policy-terms", args=at),
-            Place("接口令牌", icon="key", page="tokens", args=at),
+            Place("督促检查", "eye-check", "inspections", at, WATCH),
+            Place("逾期事项", "clock-exclamation", "overdue", at, WATCH),
+            Place("督查计划", "calendar", "visits", at, WATCH),
+            Place("待定事项", "adjustments", "policy-terms", at, WATCH),
+            Place("接口令牌", "key", "tokens", at, LOOK),
         )
     return (
         *places,
-        Place("报表", icon="printer", page="reports", args=at),
-        Place("名册", icon="users", page="roster", args=at),
-        Place("党员管理", icon="users", page="people", args=at),
-        Place("用表格录入、导出", icon="table-export", page="excel", args=at),
-        Place("提醒和日历订阅", icon="bell", page="unit-reminders", args=at),
+        Place("报表", "printer", "reports", at, LOOK),
+        Place("名册", "users", "roster", at, LOOK),
+        Place("党员管理", "users", "people", at, LOOK),
+        Place("用表格录入、导出", "table-export", "excel", at, LOOK),
+        Place("提醒和日历订阅", "bell", "unit-reminders", at, LOOK),
     )
 
 
@@ -251,15 +258,15 @@ def _places_at(org_id: str, roles: AbstractSet[str]) -> Places:
     if keeps:
         places += _kept_places(at)
     elif GrantRole.MEMBER in roles:
-        places += (Place("我的对照表", icon="checklist", page="sheets", args=at),)
+        places += (Place("我的对照表", "checklist", "sheets", at),)
     if is_superior:
         places += _superior_places(at, keeps=keeps)
     if keeps or is_superior:
         places += _office_places(at, inspects=is_superior)
     elif roles & {GrantRole.AUDITOR, GrantRole.INSPECTOR}:
-        places += (Place("制度一览", icon="arrow-down", page="above", args=at),)
+        places += (Place("制度一览", "arrow-down", "above", at),)
     if GrantRole.AUDITOR in roles:
-        places += (Place("审计日志", icon="list-search", page="audit"),)
+        places += (Place("审计日志", "list-search", "audit"),)
     return places
 
 
@@ -268,27 +275,27 @@ def _places_anywhere(roles: AbstractSet[str], *, own_page: bool) -> Places:
     places: Places = ()
     if GrantRole.SYSTEM_ADMIN in roles:
         places += (
-            Place("组织", icon="clipboard-list", page="organisations"),
-            Place("发件箱", icon="mail", page="outbox"),
-            Place("接口令牌", icon="key", page="all-tokens"),
+            Place("组织", "clipboard-list", "organisations"),
+            Place("发件箱", "mail", "outbox"),
+            Place("接口令牌", "key", "all-tokens"),
         )
     if roles & {GrantRole.SYSTEM_ADMIN, GrantRole.SECURITY_ADMIN}:
-        places += (Place("数据包", icon="inbox", page="packets"),)
+        places += (Place("数据包", "inbox", "packets"),)
     if GrantRole.SECURITY_ADMIN in roles:
-        places += (Place("账号和授权", icon="key", page="accounts"),)
+        places += (Place("账号和授权", "key", "accounts"),)
     if GrantRole.AUDITOR in roles:
-        places += (Place("审计日志", icon="list-search", page="audit"),)
+        places += (Place("审计日志", "list-search", "audit"),)
     if GrantRole.INSPECTOR in roles:
-        places += (Place("督导的单位", icon="eye-check", page="looked"),)
+        places += (Place("督导的单位", "eye-check", "looked"),)
     if own_page:
-        places += (Place("我的", icon="user", page="me"),)
-    return (*places, Place("文件", icon="books", page="documents"))
+        places += (Place("我的", "user", "me"),)
+    return (*places, Place("文件", "books", "documents"))
 
 
 def _items(places: Places) -> tuple[NavItem, ...]:
-    """Return the pages that exist."""
+    """Return the pages that exist, section by section."""
     return tuple(
-        NavItem(place.label, url, place.icon)
-        for place in places
+        NavItem(place.label, url, place.icon, place.section)
+        for place in sorted(places, key=lambda one: SECTIONS.index(one.section))
         if (url := address(place.page, *place.args))
     )

@@ -8,6 +8,8 @@ a county that was most of the page. Everything that is told here goes through
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from html import escape
+from itertools import groupby
+from operator import attrgetter
 from urllib.parse import quote
 
 from django import template
@@ -39,7 +41,15 @@ def navigation(groups: Sequence[NavGroup]) -> SafeString:
 
 def _nav_group(group: NavGroup) -> str:
     title = f'<div class="nav-title">{escape(group.title)}</div>' if group.title else ""
-    return f"{title}<ul>{''.join(map(_nav_item, group.items))}</ul>"
+    sections = groupby(group.items, key=attrgetter("section"))
+    return title + "".join(_nav_section(name, items) for name, items in sections)
+
+
+def _nav_section(name: str, items: Iterable[NavItem]) -> str:
+    told = escape(name)
+    title = f'<div class="nav-section">{told}</div>' if name else ""
+    label = f' class="nav-more" aria-label="{told}"' if name else ""
+    return f"{title}<ul{label}>{''.join(map(_nav_item, items))}</ul>"
 
 
 def _nav_item(item: NavItem) -> str:
