@@ -875,19 +875,23 @@ def bench(options: argparse.Namespace) -> int:
     """Run the benchmarks, all or those named, and print what they print."""
     prepare(("run", "postgres", "engine", "test"))
     fetch_fonts()
-    programs = sorted((ROOT / "bench").glob("[!_]*.py"))
+    # A module cannot be called ``import``: its file has one letter more.
+    programs = {
+        path.stem.rstrip("_"): path
+        for path in sorted((ROOT / "bench").glob("[!_]*.py"))
+    }
     # Names first; all from the first option on is for the programs.
     given = list(options.rest)
     end = next((n for n, one in enumerate(given) if one.startswith("-")), len(given))
     names, flags = given[:end], given[end:]
-    chosen = [path for path in programs if not names or path.stem in names]
-    if not chosen:
-        known = "、".join(path.stem for path in programs) or "（还没有）"
-        raise Halt("没有这样的基准", f"现有的基准：{known}")
+    unknown = set(names) - set(programs)
+    if unknown:
+        known = "、".join(programs)
+        raise Halt(f"没有这样的基准：{'、'.join(sorted(unknown))}", f"现有的：{known}")
     failed = False
-    for path in chosen:
-        say(f"\n── {path.stem}")
-        args = [str(PYTHON), str(path), *flags]
+    for name in names or programs:
+        say(f"\n── {name}")
+        args = [str(PYTHON), str(programs[name]), *flags]
         failed |= subprocess.run(args, env=environment(), check=False).returncode != 0
     return failed
 

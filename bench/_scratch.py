@@ -69,7 +69,7 @@ def on_each(script: str, args: argparse.Namespace, words: list[str]) -> dict[str
             done = subprocess.run(
                 line, env=env, check=True, stdout=subprocess.PIPE, text=True
             )
-            *shown, last = done.stdout.strip().splitlines()
+            *shown, last = done.stdout.rstrip().splitlines()
             print(f"{kind}：")
             print("\n".join(shown), flush=True)
             found[kind] = json.loads(last)

@@ -3,8 +3,7 @@
 A county of invented branches is made in a database of its own, each with a year
 of records. Ratios are against reading the same ledger rows and doing nothing
 with them. The county's limit is held against the time of the processors, so
-that a busy machine does not fail it; the clock's stands beside it. ``--json``
-gives the figures for machines.
+that a busy machine does not fail it; the clock's stands beside it.
 """
 
 import json
@@ -30,6 +29,7 @@ if "YIBEN_BENCH" not in os.environ:
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 import django  # noqa: E402 -- the database is chosen first
+from _scratch import options  # noqa: E402 -- the same
 
 django.setup()
 
@@ -46,7 +46,8 @@ from yiben.reports.queries.books import year_of  # noqa: E402 -- the same
 from yiben.reports.words import Book, FileType  # noqa: E402 -- the same
 
 COUNTY = 1700
-SAMPLE = int(os.environ.get("YIBEN_BENCH_BRANCHES", "60"))
+SAMPLES = {"branch": 4, "town": 60, "county": 100, "province": 300, "nation": 1700}
+"""How many branches are really printed; a county's are reckoned from them."""
 BRANCH_SECONDS, COUNTY_SECONDS = 2.0, 300.0
 AT = moment(date(2027, 1, 10))
 TIMES = 3
@@ -74,12 +75,12 @@ def a_year(town: Any, branch: Any, people: list[Any]) -> None:
             ledger.post_entry(draft, by=town["county"], at=moment(day))
 
 
-def made() -> tuple[Any, list[Any]]:
-    """Return a county with ``SAMPLE`` branches, 30 members and 44 records each."""
+def made(many: int) -> tuple[Any, list[Any]]:
+    """Return a county with so many branches of 30 members and 44 records."""
     call_command("migrate", "--noinput", verbosity=0)
     town = ledger.make_town()
     branches = []
-    for number in range(SAMPLE):
+    for number in range(many):
         branch = ledger.make_org(f"第{number}村党支部", "branch", "base", town.town)
         people = [ledger.make_person(f"党员{n}", branch) for n in range(30)]
         a_year(town, branch, people)
@@ -120,7 +121,8 @@ def spread(branches: list[Any], username: str, processes: int) -> tuple[float, f
 
 def main() -> int:
     """Measure, print, and fail if a limit is passed."""
-    town, branches = made()
+    args = options(__doc__ or "", "county").parse_args()
+    town, branches = made(SAMPLES[args.size])
     by, one = town["county"], branches[0]
     on, form = AT.date(), form_named("meetings")
 
@@ -129,7 +131,7 @@ def main() -> int:
 
     book()
     read = taken(lambda: year_of(one, 2026, on, by))
-    figures = {"read_seconds": read, "branches": SAMPLE}
+    figures = {"read_seconds": read, "branches": len(branches)}
     for sort in FileType:
         figures[f"{sort.value}_seconds"] = taken(lambda s=sort: file_of(book(), s))
     processes = os.cpu_count() or 1
@@ -138,9 +140,9 @@ def main() -> int:
     child = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
     figures |= {
         "processes": processes,
-        "branches_per_second": SAMPLE / seconds,
-        "county_seconds": COUNTY * seconds / SAMPLE,
-        "county_work_seconds": COUNTY * alone / SAMPLE,
+        "branches_per_second": len(branches) / seconds,
+        "county_seconds": COUNTY * seconds / len(branches),
+        "county_work_seconds": COUNTY * alone / len(branches),
         "pdf_ratio": figures["pdf_seconds"] / read,
         "docx_ratio": figures["docx_seconds"] / read,
         "memory_mib": own / 1024,
@@ -151,14 +153,13 @@ def main() -> int:
         and figures["county_work_seconds"] <= COUNTY_SECONDS
     )
     tell(figures, good=good)
+    if args.json:
+        print(json.dumps({**figures, "good": good}, ensure_ascii=False))
     return 0 if good else 1
 
 
 def tell(figures: dict[str, Any], *, good: bool) -> None:
-    """Print the figures, for people or for machines."""
-    if "--json" in sys.argv:
-        print(json.dumps({**figures, "good": good}, ensure_ascii=False))
-        return
+    """Print the figures for people."""
     for sort in FileType:
         name = sort.value
         print(
@@ -166,7 +167,7 @@ def tell(figures: dict[str, Any], *, good: bool) -> None:
             f"  是只读台账的 {figures[f'{name}_ratio']:.1f} 倍  上限 {BRANCH_SECONDS:g} 秒"
         )
     print(
-        f"{COUNTY} 个支部各两册 PDF（由 {SAMPLE} 个推算，{figures['processes']} 个进程）"
+        f"{COUNTY} 个支部各两册 PDF（由 {figures['branches']} 个推算，{figures['processes']} 个进程）"
         f"{figures['county_seconds']:8.1f} 秒  每秒 {figures['branches_per_second']:.1f} 个；"
         f"只算本程序用去的处理器时间 {figures['county_work_seconds']:.1f} 秒"
         f"  上限 {COUNTY_SECONDS:g} 秒 {'合格' if good else '超出'}"
