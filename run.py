@@ -873,8 +873,6 @@ def lint(options: argparse.Namespace) -> int:
 
 def bench(options: argparse.Namespace) -> int:
     """Run the benchmarks, all or those named, and print what they print."""
-    prepare(("run", "postgres", "engine", "test"))
-    fetch_fonts()
     # A module cannot be called ``import``: its file has one letter more.
     programs = {
         path.stem.rstrip("_"): path
@@ -888,6 +886,8 @@ def bench(options: argparse.Namespace) -> int:
     if unknown:
         known = "、".join(programs)
         raise Halt(f"没有这样的基准：{'、'.join(sorted(unknown))}", f"现有的：{known}")
+    prepare(("run", "postgres", "engine", "test"))
+    fetch_fonts()
     failed = False
     for name in names or programs:
         say(f"\n── {name}")

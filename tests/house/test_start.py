@@ -185,3 +185,14 @@ def test_the_newest_complete_postgres_is_chosen(monkeypatch, tmp_path):
 
     assert run.postgres_folder() == tmp_path / "15" / "bin"
     assert isinstance(run.postgres_folder(), Path)
+
+
+def test_a_bench_that_does_not_exist_is_told_before_anything_is_made(capsys):
+    code = run.main(["bench", "engine", "moon", "--json"])
+
+    told = capsys.readouterr()
+    assert code == 1
+    said = told.out + told.err
+    assert "没有这样的基准：moon" in said
+    assert "import、live、pages" in said
+    assert "engine：" not in said
