@@ -12,6 +12,9 @@ import django
 
 from yiben.common.errors import ManyErrors, YibenError
 
+INTERRUPTED = 130
+"""What shells take for stopped by Ctrl-C."""
+
 
 def parser() -> argparse.ArgumentParser:
     """Return the parser with every noun added."""
@@ -61,6 +64,9 @@ def main(argv: list[str] | None = None) -> int:
         print(error, file=sys.stderr)
     except BrokenPipeError:
         sys.stderr.close()
+    except KeyboardInterrupt:
+        print("\n已中断。", file=sys.stderr)
+        return INTERRUPTED
     return 1
 
 

@@ -8,7 +8,8 @@ from django.core.management import call_command
 
 from yiben.common.clock import now
 from yiben.common.errors import YibenError
-from yiben.people.actions import install_administrators
+from yiben.people.actions import check_password, install_administrators
+from yiben.people.queries import has_accounts
 
 ADMINS = (
     ("system", "系统管理员"),
@@ -36,16 +37,41 @@ def migrate(_: argparse.Namespace) -> int:
 
 
 def install(_: argparse.Namespace) -> int:
-    """Ask for three passwords and make the three administrators."""
-    rows = []
-    for username, label in ADMINS:
-        password = getpass.getpass(f"{label}（{username}）的密码：")
-        if password != getpass.getpass("再输一遍："):
-            raise YibenError("两次输入的密码不同。", "请重新运行 yiben install。")
-        rows.append((username, label, password))
+    """Ask for three passwords and make the three administrators.
+
+    A password that won't do is asked for again at once, the others stay.
+    """
+    if has_accounts():
+        raise YibenError("系统里已经有账号了。", "请由安全管理员新建账号和授权。")
+    print("请为三个管理员各定一个密码，至少 10 位；输入时不显示。")
+    rows = [(name, label, _password(name, label)) for name, label in ADMINS]
     install_administrators(rows, at=now())
     print("已建立 system、security、audit 三个账号")
     return 0
+
+
+def _password(username: str, label: str) -> str:
+    """Ask until a password will do and was typed twice."""
+    while True:
+        password = _typed(f"{label}（{username}）的密码：")
+        try:
+            check_password(username, label, password)
+        except YibenError as wrong:
+            print(wrong, file=sys.stderr)
+            continue
+        if password == _typed("再输一遍："):
+            return password
+        print("两次输入的不同，请重输这一个。", file=sys.stderr)
+
+
+def _typed(prompt: str) -> str:
+    try:
+        return getpass.getpass(prompt)
+    except EOFError:
+        raise YibenError(
+            "这里没有终端，输不了密码。",
+            "请直接在终端里运行；容器里用 docker compose run，不要加 -T。",
+        ) from None
 
 
 def build_demo(args: argparse.Namespace) -> int:

@@ -6,6 +6,7 @@ change without a line; refusals are written down by the doors.
 
 from .accounts import (
     change_password,
+    check_password,
     create_account,
     end_grant,
     grant_role,
@@ -62,6 +63,7 @@ __all__ = [
     "begin_stay",
     "cancel_transfer",
     "change_password",
+    "check_password",
     "claim_answer",
     "confirm_member",
     "correct_person",

@@ -28,9 +28,12 @@ _WEAK = {
 }
 
 
-def _check_password(password: str, account: Account) -> None:
+def check_password(username: str, display_name: str, password: str) -> None:
+    """Raise AccountError if a password would not do for an account of this name."""
     try:
-        validate_password(password, account)
+        validate_password(
+            password, Account(username=username, display_name=display_name)
+        )
     except ValidationError as error:
         # Django's own texts are only partly translated.
         codes = [str(found.code) for found in error.error_list]
@@ -52,7 +55,7 @@ def _build_account(
     if password is None:
         account.set_unusable_password()
     else:
-        _check_password(password, account)
+        check_password(username, display_name, password)
         account.set_password(password)
     account.save()
     return account
@@ -108,7 +111,7 @@ def set_password(account: Account, password: str, *, by: Viewer, at: datetime) -
     """Give an account a new password in place of a forgotten one."""
     require_keep_accounts(by, "account.set_password")
     row = Account.objects.select_for_update().get(pk=account.pk)
-    _check_password(password, row)
+    check_password(row.username, row.display_name, password)
     row.set_password(password)
     row.save(update_fields=["password"])
     note_done(by, "account.set_password", f"account:{row.pk}", None, at)
@@ -122,7 +125,7 @@ def change_password(*, old: str, new: str, by: Account, at: datetime) -> None:
         raise checks.AccountError("原密码不对。", "如果忘记了，请联系安全管理员重设。")
     if old == new:
         raise checks.AccountError("新密码与原密码相同。", "请换一个新密码。")
-    _check_password(new, row)
+    check_password(row.username, row.display_name, new)
     row.set_password(new)
     row.save(update_fields=["password"])
     note_done(by, "account.change_password", f"account:{row.pk}", None, at)

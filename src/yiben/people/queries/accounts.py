@@ -254,6 +254,11 @@ def person_for_account(person_id: str, *, seen_by: Viewer) -> Person:
     return found
 
 
+def has_accounts() -> bool:
+    """Say whether an installation has begun: somebody can log in."""
+    return Account.objects.exists()
+
+
 def account_named(username: str) -> Account | None:
     """Return the active account with this name, for the command line."""
     return Account.objects.filter(username=username, is_active=True).first()
