@@ -100,7 +100,8 @@ def inside(size: str) -> None:
     wanted = ROWS.get(size, ROWS["county"])
     fill(wanted // (PEOPLE + 1))
     with tempfile.TemporaryDirectory(prefix="yiben-lake-") as name:
-        lake = Path(name)
+        places = Path(name)
+        lake = places / "first"
         start = perf_counter()
         with connection.cursor() as cursor:
             cursor.execute(
@@ -108,13 +109,13 @@ def inside(size: str) -> None:
                 " JOIN ledger_entry e ON e.id = p.entry_id"
             )
         scan = perf_counter() - start
-        joined = median(compacted(lake / f"joined-{n}") for n in range(3))
+        joined = median(compacted(places / f"joined-{n}") for n in range(3))
         start = perf_counter()
         rows = export_ledger(lake, depth=2, told=lambda _: None)
         first = perf_counter() - start
         # Once more into another folder: the processes that read are there now.
         start = perf_counter()
-        assert export_ledger(lake / "again", depth=2, told=lambda _: None) == rows
+        assert export_ledger(places / "again", depth=2, told=lambda _: None) == rows
         seconds = perf_counter() - start
         assert export_ledger(lake, depth=2, told=lambda _: None) == 0
     found = {
@@ -147,7 +148,9 @@ def compacted(folder: Path, each: int = 125_000) -> float:
 
     from yiben.engine import parts
     from yiben.jobs.export import Taken, compact_lake
+    from yiben.jobs.lake import begin
 
+    begin(folder, depth=1)
     for region in range(2):
         taken = Taken(folder / f"region={region}")
         for number in range(8):

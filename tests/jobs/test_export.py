@@ -1,6 +1,7 @@
 """The lake: whole, in order, never twice, whatever is interrupted."""
 
 import json
+import shutil
 from datetime import timedelta
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from yiben.common.errors import YibenError
 from yiben.engine import parts
 from yiben.jobs import export
 from yiben.jobs.export import LIST, compact_lake, export_ledger
+from yiben.jobs.lake import LAKE, claimed
 from yiben.ledger.actions import correct_entry, post_entry
 
 
@@ -90,7 +92,7 @@ def test_an_export_cut_off_before_its_list_is_done_again(town, tmp_path, monkeyp
             raise OSError("power")
 
         cut.setattr(export.Taken, "write", fail)
-        with pytest.raises(OSError, match="power"):
+        with pytest.raises(YibenError, match="power"):
             export_ledger(tmp_path, depth=2, told=quiet)
     assert taken(tmp_path) == {}
     post_entry(make_draft(town.branch), by=town["recorder"], at=AT)
@@ -134,15 +136,70 @@ def test_what_a_cut_off_compaction_left_is_taken_away(town, tmp_path):
     assert taken(tmp_path) == before
 
 
-def test_a_folder_of_another_version_is_not_touched(town, tmp_path):
+def refused(lake: Path, depth: int = 2) -> str:
+    """What an export into a folder is refused with; nothing in it has changed."""
+    before = bytes_of(lake)
+    with pytest.raises(YibenError) as told:
+        export_ledger(lake, depth=depth, told=quiet)
+    assert bytes_of(lake) == before
+    return str(told.value)
+
+
+def test_a_folder_that_does_not_fit_is_not_touched(town, tmp_path):
     post_entry(full_draft(town), by=town["recorder"], at=AT)
-    export_ledger(tmp_path, depth=2, told=quiet)
-    (file,) = tmp_path.glob(f"region=*/{LIST}")
-    known = json.loads(file.read_text())
-    file.write_text(json.dumps(known | {"layout": 1}))
-    before = bytes_of(tmp_path)
+    lake, other, old = (tmp_path / name for name in ("lake", "other", "old"))
+    export_ledger(lake, depth=2, told=quiet)
+    other.mkdir()
+    (other / "名册.xlsx").write_bytes(b"PK")
+    (old / "region=top").mkdir(parents=True)
 
-    with pytest.raises(YibenError, match="另一个版本"):
+    assert "请写 --depth 2，或者换一个空文件夹" in refused(lake, depth=3)
+    assert "有别的文件" in refused(other)
+    assert "另一个版本" in refused(old)
+    known = json.loads((lake / LAKE).read_text())
+    (lake / LAKE).write_text(json.dumps(known | {"layout": 1}))
+    assert "另一个版本" in refused(lake)
+    with pytest.raises(YibenError, match="没有出库的台账"):
+        compact_lake(tmp_path / "nothing", told=quiet)
+
+
+def test_two_programs_do_not_write_into_one_lake(town, tmp_path):
+    post_entry(full_draft(town), by=town["recorder"], at=AT)
+
+    with claimed(tmp_path, 2):
+        assert "另一个程序正在用" in refused(tmp_path)
+
+    assert export_ledger(tmp_path, depth=2, told=quiet) > 0
+
+
+def test_files_that_fail_are_named_with_what_to_do(town, tmp_path):
+    for _ in range(2):
+        post_entry(full_draft(town), by=town["recorder"], at=AT)
         export_ledger(tmp_path, depth=2, told=quiet)
+    whole = taken(tmp_path)
+    broken = next(tmp_path.glob("region=*/year=*/people/*.parquet"))
+    broken.write_bytes(b"PAR1 half")
 
-    assert bytes_of(tmp_path) == before
+    with pytest.raises(YibenError) as told:
+        compact_lake(tmp_path, told=quiet)
+
+    assert f"{broken} 坏了" in str(told.value)
+    assert "会从头再出" in str(told.value)
+    shutil.rmtree(broken.parents[2])
+    export_ledger(tmp_path, depth=2, told=quiet)
+    assert taken(tmp_path) == whole
+
+    (file,) = tmp_path.glob(f"region=*/{LIST}")
+    file.write_text("{")
+    assert "读不了" in refused(tmp_path)
+
+
+def test_a_place_where_nothing_can_be_written_is_told(town, tmp_path):
+    post_entry(full_draft(town), by=town["recorder"], at=AT)
+    file = tmp_path / "file"
+    file.write_bytes(b"")
+
+    with pytest.raises(YibenError, match="请检查权限和磁盘空间"):
+        export_ledger(file, depth=2, told=quiet)
+    with pytest.raises(YibenError, match="请检查权限和磁盘空间"):
+        export_ledger(file / "below", depth=2, told=quiet)

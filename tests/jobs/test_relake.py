@@ -10,6 +10,7 @@ from tests.cast import AT
 from tests.factories.gatherings import THEME_DAY, World
 from tests.rooms.standing.test_live import YEAR, judged, kept
 from yiben.common.clock import local_day
+from yiben.common.errors import YibenError
 from yiben.engine.deeds import Deeds
 from yiben.engine.gather import load
 from yiben.engine.recall import recall
@@ -149,7 +150,7 @@ def test_what_was_cut_off_goes_on_behind_the_last_region(world, tmp_path, monkey
             return recall(*told)
 
         cut.setattr(relake, "recall", fail)
-        with pytest.raises(OSError, match="power"):
+        with pytest.raises(YibenError, match="power"):
             recheck_lake(tmp_path, year=YEAR, at=AT, depth=DEPTH, told=quiet)
     heard: list[str] = []
 
@@ -180,3 +181,38 @@ def test_the_command_says_what_the_rules_judged(world, tmp_path, capsys):
     assert "格由规则逐个判），改正 0 个组织" in told.out
     assert "归集" in told.err
     assert "重算" in told.err
+
+
+def test_a_year_nobody_asked_for_is_said_to_be_unknown(world, tmp_path, capsys):
+    assert main(["recheck", "--year", "1999"]) == 0
+
+    assert "1999 年还没有算过达标" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        (["lake", "export", "湖", "--depth", "0"], "要写 1 以上的整数"),
+        (["lake", "export", "湖", "--depth", "三"], "要写 1 以上的整数"),
+        (["recheck", "--year", "26"], "不是年份，要写成 2026"),
+        (["evaluate", "--unit", "x", "--as-of", "2026-2-30"], "要写成 2026-05-08"),
+    ],
+)
+def test_what_cannot_be_meant_is_refused_with_how_to_write_it(line, told, capsys):
+    with pytest.raises(SystemExit):
+        main(line)
+
+    assert told in capsys.readouterr().err
+
+
+def test_a_file_that_cannot_be_written_is_named(world, tmp_path, capsys):
+    (tmp_path / "file").write_bytes(b"")
+    line = ["evaluate", "--unit", world.branch.pk, "--as-of", f"{YEAR}-11-21"]
+    below = str(tmp_path / "file" / "x")
+
+    for sort in ("json", "parquet"):
+        assert main([*line, "--format", sort, "--output", below]) == 1
+
+    told = capsys.readouterr().err
+    assert told.count("文件读不了或写不了") == 2
+    assert told.count(below) == 2

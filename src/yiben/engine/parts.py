@@ -94,9 +94,17 @@ def compact(place: Path, keep: Iterable[str], name: str) -> int:
 
 
 def read(file: Path, columns: Sequence[str] | None = None) -> pa.Table:
-    """Read a part with its text as numbers into lists of words: less to move."""
-    text = [one.name for one in pq.read_schema(file) if pa.types.is_string(one.type)]
-    return pq.read_table(file, columns=columns, partitioning=None, read_dictionary=text)
+    """Read a part with its text as numbers into lists of words: less to move.
+
+    Raises OSError with the name of a file that is not whole.
+    """
+    try:
+        words = [o.name for o in pq.read_schema(file) if pa.types.is_string(o.type)]
+        return pq.read_table(
+            file, columns=columns, partitioning=None, read_dictionary=words
+        )
+    except pa.ArrowInvalid as fault:
+        raise OSError(f"{file} 坏了") from fault
 
 
 def drop_others(place: Path, keep: Iterable[str]) -> None:

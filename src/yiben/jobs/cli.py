@@ -64,6 +64,9 @@ def main(argv: list[str] | None = None) -> int:
         print(error, file=sys.stderr)
     except BrokenPipeError:
         sys.stderr.close()
+    except OSError as fault:
+        told = f"文件读不了或写不了：{fault}。请检查路径、权限和磁盘空间，再运行一次。"
+        print(told, file=sys.stderr)
     except KeyboardInterrupt:
         print("\n已中断。", file=sys.stderr)
         return INTERRUPTED

@@ -17,15 +17,14 @@ from pathlib import Path
 from queue import Empty, SimpleQueue
 from typing import Any
 
-from yiben.common.errors import YibenError
 from yiben.engine import parts
 from yiben.engine.intake import Reader
 from yiben.ledger.queries import COLUMNS, exported, heads_of, source
 from yiben.org.queries import places
 
+from .lake import claimed
+
 LIST = "taken.json"
-LAYOUT = 2
-"""How the tables are laid out; a folder of another layout is made anew."""
 
 READERS = 2
 """Regions read or joined at once: while one waits for the disk another counts."""
@@ -44,28 +43,18 @@ class Taken:
 
     @classmethod
     def read(cls, folder: Path) -> "Taken":
-        """Return what is in a region's folder; nothing if it is new.
-
-        Raises YibenError if another version wrote it.
-        """
+        """Return what is in a region's folder; nothing if it is new."""
         file = folder / LIST
         if not file.exists():
             return cls(folder)
         known = json.loads(file.read_text(encoding="utf-8"))
-        if known.get("layout") != LAYOUT:
-            raise YibenError(
-                f"{folder} 是另一个版本写的，列不一样。",
-                "请删掉整个文件夹（或换一个空的）再出一遍；台账都在业务库里。",
-            )
         return cls(folder, known["units"], known["names"], known["number"])
 
     def write(self) -> None:
         """Put the list in its place; from then on the files in it count."""
         self.folder.mkdir(parents=True, exist_ok=True)
         known = {"units": self.units, "names": self.names, "number": self.number}
-        text = json.dumps(
-            known | {"layout": LAYOUT}, sort_keys=True, separators=(",", ":")
-        )
+        text = json.dumps(known, sort_keys=True, separators=(",", ":"))
         with parts.put(self.folder / LIST) as file:
             file.write_text(text, encoding="utf-8")
 
@@ -88,13 +77,17 @@ def regions(depth: int) -> dict[str, list[str]]:
 
 
 def export_ledger(folder: Path, *, depth: int = 4, told: Told = print) -> int:
-    """Add to the lake what the ledger has added since; return the rows written."""
+    """Add to the lake what the ledger has added since; return the rows written.
+
+    Raises YibenError if the folder is no lake of this depth, or its files fail.
+    """
     every = regions(depth)
     places = {folder / f"region={name}": units for name, units in every.items()}
     rows = 0
-    for number, (place, added) in enumerate(export_regions(places), start=1):
-        rows += added
-        told(f"{number}/{len(every)} {place.name.partition('=')[2]}：{added} 行")
+    with claimed(folder, depth):
+        for number, (place, added) in enumerate(export_regions(places), start=1):
+            rows += added
+            told(f"{number}/{len(every)} {place.name.partition('=')[2]}：{added} 行")
     return rows
 
 
@@ -149,9 +142,12 @@ def _read(job: dict[str, Any]) -> int:
 
 
 def compact_lake(folder: Path, *, told: Told = print) -> int:
-    """Join the files of every region, year and table into one; return the rows."""
+    """Join the files of every region, year and table into one; return the rows.
+
+    Raises YibenError if there is no lake, or its files fail.
+    """
     rows, places = 0, sorted(folder.glob("region=*"))
-    with ThreadPoolExecutor(READERS) as pool:
+    with claimed(folder), ThreadPoolExecutor(READERS) as pool:
         for place, joined in zip(places, pool.map(compact_region, places), strict=True):
             rows += joined
             told(f"{place.name}：{joined} 行")

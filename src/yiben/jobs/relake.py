@@ -32,6 +32,8 @@ from yiben.people.queries import whereabouts
 from yiben.policy.queries import library
 from yiben.standing.actions import Rechecked, recheck
 
+from .lake import claimed
+
 
 @dataclass(frozen=True)
 class Lake:
@@ -58,11 +60,17 @@ def recheck_lake(
     """Check the kept cells of a year against the lake; what differs is put right.
 
     The lake is brought up to date first. Doing it again changes nothing.
+    Raises YibenError if the folder is no lake of this depth, or its files fail.
     """
     rows = export_ledger(folder, depth=depth, told=lambda _: None)
     joined = compact_lake(folder, told=lambda _: None)
     told(f"台账出库 {rows} 行，合并 {joined} 行")
-    lake = Lake(folder, year, regions(depth))
+    with claimed(folder, depth):
+        return _recheck(Lake(folder, year, regions(depth)), at, told)
+
+
+def _recheck(lake: Lake, at: datetime, told: Told) -> Rechecked:
+    """Bring together what may count, and judge the regions not judged today."""
     _gather(lake, told)
 
     cut_off, done = lake.note.exists(), _done(lake, local_day(at))
@@ -71,7 +79,7 @@ def recheck_lake(
         told(f"重算 {some}/{whole} 个组织")
 
     found = recheck(
-        year=year,
+        year=lake.year,
         at=at,
         batches=_batches(lake, local_day(at), done),
         recount=cut_off,

@@ -17,6 +17,8 @@ from yiben.org.queries import orgs_below
 from yiben.standing.actions import rebuild
 from yiben.standing.queries import Line, evaluate_unit, parquet_of
 
+from .given import a_count, a_day, a_year
+
 HEAD = ("组织", "对象", "职责", "周期", "状态", "已有/应有", "出处")
 
 
@@ -24,15 +26,15 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
     """Add the words of this noun."""
     one = commands.add_parser("evaluate", help="判定某组织在某一天的达标情况")
     one.add_argument("--unit", required=True, metavar="组织", help="编号、全称或简称")
-    one.add_argument("--as-of", type=date.fromisoformat, default=None, metavar="日期")
+    one.add_argument("--as-of", type=a_day, default=None, metavar="日期")
     one.add_argument(
         "--known-on",
-        type=date.fromisoformat,
+        type=a_day,
         default=None,
         metavar="日期",
         help="只用这一天以前录入的记录，默认等于 --as-of",
     )
-    one.add_argument("--year", type=int, default=None, metavar="年份")
+    one.add_argument("--year", type=a_year, default=None, metavar="年份")
     one.add_argument("--below", action="store_true", help="连同所有下级")
     one.add_argument("--format", choices=["table", "json", "parquet"], default="table")
     one.add_argument("--output", type=Path, default=None, metavar="文件")
@@ -40,10 +42,10 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
     lake = commands.add_parser("lake", help="把台账续写成 Parquet，供批量计算")
     lake.add_argument("act", choices=["export", "compact"])
     lake.add_argument("folder", type=Path, metavar="文件夹")
-    lake.add_argument("--depth", type=int, default=4, metavar="层数")
+    lake.add_argument("--depth", type=a_count, default=4, metavar="层数")
     lake.set_defaults(run=write_lake)
     again = commands.add_parser("settle", help="重新计算一年的全部达标情况")
-    again.add_argument("--year", type=int, default=None, metavar="年份")
+    again.add_argument("--year", type=a_year, default=None, metavar="年份")
     again.set_defaults(run=settle_year)
 
 

@@ -14,6 +14,8 @@ from yiben.org.queries import names_of
 from yiben.packets.queries import head_receipts
 from yiben.standing.actions import fold, recheck
 
+from .given import a_count, a_year
+
 
 def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Add the words of this noun."""
@@ -35,7 +37,7 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
     again = commands.add_parser(
         "recheck", help="用批量计算把一年的达标重算一遍，不符的改正"
     )
-    again.add_argument("--year", type=int, default=None, metavar="年份")
+    again.add_argument("--year", type=a_year, default=None, metavar="年份")
     _add_lake(again)
     again.set_defaults(run=run_recheck)
     heads = commands.add_parser("commit-heads", help="把各组织的链头记入上级的链")
@@ -49,7 +51,7 @@ def _add_lake(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--lake", type=Path, default=None, metavar="文件夹", help=about
     )
-    command.add_argument("--depth", type=int, default=4, metavar="层数")
+    command.add_argument("--depth", type=a_count, default=4, metavar="层数")
 
 
 def verify_all(args: argparse.Namespace) -> int:
@@ -90,8 +92,8 @@ def run_nightly(args: argparse.Namespace) -> int:
     return 0
 
 
-def recheck_year(year: int, args: argparse.Namespace) -> None:
-    """Judge a whole year by the engine and say what had to be put right."""
+def recheck_year(year: int, args: argparse.Namespace) -> int:
+    """Judge a year by the engine, say what had to be put right; return the cells."""
     if args.lake is None:
         found = recheck(year=year, at=now(), told=_tell)
     else:
@@ -114,6 +116,7 @@ def recheck_year(year: int, args: argparse.Namespace) -> None:
             "（重算期间有新记录也会这样；明晚还有，请报告开发者）",
             file=sys.stderr,
         )
+    return found.cells
 
 
 def _say(text: str) -> None:
@@ -126,7 +129,11 @@ def _tell(done: int, total: int) -> None:
 
 def run_recheck(args: argparse.Namespace) -> int:
     """Judge a year once more by the engine; what differs is put right."""
-    recheck_year(args.year or today().year, args)
+    year = args.year or today().year
+    if not recheck_year(year, args):
+        print(
+            f"{year} 年还没有算过达标，没有可核对的；先看一次那一年的页面，或跑 yiben settle"
+        )
     return 0
 
 

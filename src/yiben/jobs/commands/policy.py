@@ -2,7 +2,6 @@
 
 import argparse
 import sys
-from datetime import date
 from pathlib import Path
 
 from yiben.common.clock import today
@@ -14,6 +13,7 @@ from yiben.rules.words import Form
 from yiben.standing.queries import Grounds, explain
 
 from . import weigh, written
+from .given import a_day, a_year
 
 
 def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -31,8 +31,8 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
     one.add_argument(
         "duty", metavar="职责", help="包/编号，如 hunan-2017/theme-day-monthly"
     )
-    one.add_argument("--as-of", type=date.fromisoformat, default=None, metavar="日期")
-    one.add_argument("--year", type=int, default=None, metavar="年份")
+    one.add_argument("--as-of", type=a_day, default=None, metavar="日期")
+    one.add_argument("--year", type=a_year, default=None, metavar="年份")
     one.set_defaults(run=explain_one)
     weigh.add(verbs)
     written.add(verbs)

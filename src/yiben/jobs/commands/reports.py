@@ -16,6 +16,8 @@ from yiben.jobs.press import Work, spread
 from yiben.reports.actions import Order, pack_county, write_county
 from yiben.reports.words import COUNTY_BOOKS, MEETINGS, FileType
 
+from .given import a_count, a_year
+
 USUAL = (MEETINGS, "theme-days")
 
 
@@ -25,7 +27,7 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
     one.add_argument("unit", metavar="组织")
     one.add_argument("output", type=Path, metavar="文件.zip")
     one.add_argument("--by", required=True, metavar="用户名", help="上级的账号")
-    one.add_argument("--year", type=int, default=None, metavar="年份")
+    one.add_argument("--year", type=a_year, default=None, metavar="年份")
     one.add_argument(
         "--book",
         action="append",
@@ -35,7 +37,7 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
     one.add_argument(
         "--format", choices=[one.value for one in FileType], default=FileType.PDF
     )
-    one.add_argument("--processes", type=int, default=os.cpu_count() or 1)
+    one.add_argument("--processes", type=a_count, default=os.cpu_count() or 1)
     one.set_defaults(run=write_books)
 
 

@@ -22,6 +22,8 @@ from yiben.rules.outcome import Burden, Outcome, RuleLine
 from yiben.rules.pack import Pack
 from yiben.standing.queries import Replay, replay_of
 
+from .given import a_year
+
 METHOD = (
     "估算办法：一次记录同时满足几条的只算一次；有几种办法的算最省时的；"
     "周期待定的、遇事才办的不计时；按今天的组织和人员、全年计。"
@@ -43,9 +45,11 @@ def add(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     two = verbs.add_parser("burden", help="施行以前先算一份文件会增加多少负担")
     two.add_argument("draft", metavar="文件", help="规则包文件夹、包名或草稿编号")
     two.add_argument("--unit", required=True, metavar="组织", help="由哪个组织施行")
-    two.add_argument("--year", type=int, default=None, metavar="年份", help="算哪一年")
     two.add_argument(
-        "--replay", type=int, default=None, metavar="年份", help="用哪一年的台账重放"
+        "--year", type=a_year, default=None, metavar="年份", help="算哪一年"
+    )
+    two.add_argument(
+        "--replay", type=a_year, default=None, metavar="年份", help="用哪一年的台账重放"
     )
     two.set_defaults(run=burden)
 

@@ -28,6 +28,8 @@ from yiben.reports.actions import (
 )
 from yiben.reports.checks.printing import PrintLostError
 
+from .given import a_count
+
 EVERY = 3.0
 
 
@@ -39,7 +41,7 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
     """Add the words of this noun."""
     one = commands.add_parser("worker", help="后台程序：印制网页上提出的汇总")
     one.add_argument("--once", action="store_true", help="把等着的办完就退出")
-    one.add_argument("--processes", type=int, default=os.cpu_count() or 1)
+    one.add_argument("--processes", type=a_count, default=os.cpu_count() or 1)
     one.add_argument("--every", type=float, default=EVERY, metavar="秒")
     one.set_defaults(run=run_worker)
 
