@@ -12,6 +12,7 @@ from tests.cast import AT as BUILT_AT
 from tests.factories.gatherings import HELD_ON, World, make_world, theme_day
 from yiben.books.gatherings.actions import close_gathering, plan_gathering
 from yiben.jobs.cli import main
+from yiben.people.models import AuditLine
 from yiben.policy.actions import adopt_pack
 from yiben.standing.actions import rebuild
 
@@ -224,3 +225,19 @@ def test_what_is_to_be_done_every_night_is_one_command(world, capsys):
     assert "已记入 0 个上级的链" in again
     assert "删去过期的谈话记录 0 条" in first
     assert "销毁上季度匿名意见的钥匙 0 把" in first
+
+
+def test_a_refusal_leaves_an_audit_line_and_says_for_whom_to_act(
+    world, capsys, tmp_path
+):
+    target = tmp_path / "archive"
+    before = AuditLine.objects.count()
+
+    code, _, told = run(capsys, "archive", world.branch.pk, target, "--by", "stranger")
+
+    assert code == 1
+    assert "用 --by 指明有权的账号" in told
+    line = AuditLine.objects.latest("pk")
+    assert AuditLine.objects.count() == before + 1
+    assert (line.account_id, line.outcome) == (world["stranger"].pk, "refused")
+    assert not target.exists()

@@ -10,7 +10,8 @@ import sys
 
 import django
 
-from yiben.common.errors import ManyErrors, YibenError
+from yiben.common.clock import now
+from yiben.common.errors import ManyErrors, RefusedError, YibenError
 
 INTERRUPTED = 130
 """What shells take for stopped by Ctrl-C."""
@@ -56,6 +57,10 @@ def main(argv: list[str] | None = None) -> int:
     args = parser().parse_args(argv)
     try:
         return int(args.run(args))
+    except RefusedError as refused:
+        _note_refusal(args, refused)
+        told = "没有找到，或者不在这个账号的权限范围内。请核对名称，或用 --by 指明有权的账号。"
+        print(told, file=sys.stderr)
     except ManyErrors as errors:
         for problem in errors.problems:
             print(problem, file=sys.stderr)
@@ -71,6 +76,17 @@ def main(argv: list[str] | None = None) -> int:
         print("\n已中断。", file=sys.stderr)
         return INTERRUPTED
     return 1
+
+
+def _note_refusal(args: argparse.Namespace, refused: RefusedError) -> None:
+    """Write the audit line of a refusal, as the other doors do."""
+    from yiben.people.actions import note_audit  # noqa: PLC0415 -- after django.setup()
+    from yiben.people.words import Outcome  # noqa: PLC0415 -- the same
+
+    from .operator import acting  # noqa: PLC0415 -- the same
+
+    account, thing = acting(getattr(args, "by", None)), refused.thing[:80]
+    note_audit(account, refused.action, thing, None, Outcome.REFUSED, now())
 
 
 if __name__ == "__main__":  # pragma: no cover -- runs in a process of its own
