@@ -1,14 +1,15 @@
 """A year judged from the lake: the same cells, put right, and taken up again."""
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 import pytest
 
 from tests.cast import AT
-from tests.factories.gatherings import THEME_DAY, World
-from tests.rooms.standing.test_live import YEAR, judged, kept
+from tests.factories.gatherings import World
+from tests.factories.lakes import make_year
+from tests.rooms.standing.test_live import YEAR, kept
 from yiben.common.clock import local_day
 from yiben.common.errors import YibenError
 from yiben.engine.deeds import Deeds
@@ -18,14 +19,12 @@ from yiben.jobs import relake
 from yiben.jobs.cli import main
 from yiben.jobs.export import compact_lake, export_ledger, regions
 from yiben.jobs.relake import Lake, recheck_lake
-from yiben.ledger.actions import correct_entry, declare_gap, post_entry
 from yiben.ledger.models import Entry
 from yiben.ledger.queries import entry_facts
-from yiben.ledger.words import EntryDraft, PersonLine
 from yiben.org.queries import places
 from yiben.people.queries import whereabouts
 from yiben.policy.queries import kinds
-from yiben.standing.actions import fold, recheck, settle
+from yiben.standing.actions import recheck
 from yiben.standing.models import Cell
 
 DEPTH = 4
@@ -37,44 +36,8 @@ def quiet(_: str) -> None:
 
 @pytest.fixture
 def world(transactional_db) -> World:
-    """A year with theme days, one of them withdrawn, a late one, a talk and a gap."""
-    world = judged()
-    people = tuple(
-        PersonLine(world.id(one), "attendee", "present") for one in ("李春生", "周大山")
-    )
-    for days in (3, 40, 80, 330):
-        draft = EntryDraft(
-            unit_id=world.branch.pk,
-            kind=THEME_DAY,
-            happened_on=(AT - timedelta(days=days)).date(),
-            title="主题党日",
-            people=people,
-            orgs=((world.neighbour.pk, "joint"),) if days == 3 else (),
-            present=2,
-            expected=2,
-        )
-        entry = post_entry(draft, by=world["recorder"], at=AT)
-        if days == 40:
-            correct_entry(entry, None, reason="记错", by=world["recorder"], at=AT)
-    talk = replace(
-        draft,
-        kind="talks.heart_talk.held",
-        happened_on=(AT - timedelta(days=5)).date(),
-        title="谈心谈话",
-        people=tuple(PersonLine(one.person_id, "talker", "present") for one in people),
-    )
-    post_entry(talk, by=world["recorder"], at=AT)
-    declare_gap(
-        world.branch,
-        duties=["hunan-2017/theme-day-monthly"],
-        period=f"{YEAR}-01",
-        reason="防汛",
-        by=world["recorder"],
-        at=AT,
-    )
-    settle(at=AT)
-    fold()
-    return world
+    """A year that other processes can read too."""
+    return make_year()
 
 
 def test_the_lake_gives_every_region_what_the_ledger_gives(world, tmp_path):

@@ -4,6 +4,8 @@ Each task judges the folders it is given as a thread here would (``lake.py``),
 so that no row of a ledger travels; only counts come back.
 """
 
+import os
+import sys
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
@@ -32,6 +34,18 @@ def counts_of(folder: Path, outcome: Outcome) -> pa.RecordBatch:
     names = pa.array([str(folder)] * len(many), pa.string())
     columns = [pa.array(one.astype(np.int32)) for one in place]
     return pa.record_batch([names, *columns, pa.array(many)], schema=SCHEMA)
+
+
+def session_at(master: str) -> Any:
+    """Return a Spark session; raises ImportError where Spark is not installed.
+
+    Workers run the Python of this process, or the one in PYSPARK_PYTHON: it has
+    to have this package.
+    """
+    from pyspark.sql import SparkSession  # noqa: PLC0415 -- few have it
+
+    os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
+    return SparkSession.builder.master(master).appName("yiben").getOrCreate()
 
 
 def judge_on(

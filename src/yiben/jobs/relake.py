@@ -8,7 +8,8 @@ was interrupted goes on behind the last region that was done.
 import json
 import shutil
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -62,17 +63,28 @@ def recheck_lake(
     The lake is brought up to date first. Doing it again changes nothing.
     Raises YibenError if the folder is no lake of this depth, or its files fail.
     """
+    with brought(folder, year=year, depth=depth, told=told) as lake:
+        return _recheck(lake, at, told)
+
+
+@contextmanager
+def brought(folder: Path, *, year: int, depth: int, told: Told) -> Iterator[Lake]:
+    """Bring a lake up to date and together what may count in a year, and hold it.
+
+    Raises YibenError if the folder is no lake of this depth, or its files fail.
+    """
     rows = export_ledger(folder, depth=depth, told=lambda _: None)
     joined = compact_lake(folder, told=lambda _: None)
     told(f"台账出库 {rows} 行，合并 {joined} 行")
     with claimed(folder, depth):
-        return _recheck(Lake(folder, year, regions(depth)), at, told)
+        lake = Lake(folder, year, regions(depth))
+        _gather(lake, told)
+        yield lake
+        shutil.rmtree(lake.gathered, ignore_errors=True)
 
 
 def _recheck(lake: Lake, at: datetime, told: Told) -> Rechecked:
-    """Bring together what may count, and judge the regions not judged today."""
-    _gather(lake, told)
-
+    """Judge the regions not judged today."""
     cut_off, done = lake.note.exists(), _done(lake, local_day(at))
 
     def looked(some: int, whole: int) -> None:
@@ -85,7 +97,6 @@ def _recheck(lake: Lake, at: datetime, told: Told) -> Rechecked:
         recount=cut_off,
         told=looked,
     )
-    shutil.rmtree(lake.gathered, ignore_errors=True)
     lake.note.unlink(missing_ok=True)
     return found
 
@@ -138,16 +149,24 @@ def _batches(
     lake: Lake, on: date, done: list[str]
 ) -> Iterator[tuple[list[str], Deeds]]:
     """Give the regions not done yet; one is noted when the next is asked for."""
+    _note(lake, on, done)
+    for name, units, deeds in deeds_in(lake, without=set(done)):
+        yield units, deeds
+        done.append(name)
+        _note(lake, on, done)
+
+
+def deeds_in(
+    lake: Lake, without: Collection[str] = ()
+) -> Iterator[tuple[str, list[str], Deeds]]:
+    """Give the regions with their units and what may count for these, but for some."""
     by_person = kinds_by_person(library())
     first, last = date(lake.year, 1, 1), date(lake.year, 12, 31)
     strays = tuple(astray(since=first, until=last))
-    _note(lake, on, done)
     for name, units in lake.regions.items():
-        if name not in done:
+        if name not in without:
             deeds = recall(load(lake.gathered / name), by_person, local_day)
-            yield units, deeds.also(strays)
-            done.append(name)
-            _note(lake, on, done)
+            yield name, units, deeds.also(strays)
 
 
 def _note(lake: Lake, on: date, done: list[str]) -> None:

@@ -11,13 +11,12 @@ from rich.table import Table
 
 from yiben.common.clock import now, today
 from yiben.common.errors import YibenError
-from yiben.jobs.export import compact_lake, export_ledger
 from yiben.jobs.operator import Machine, unit_named
 from yiben.org.queries import orgs_below
 from yiben.standing.actions import rebuild
 from yiben.standing.queries import Line, evaluate_unit, parquet_of
 
-from .given import a_count, a_day, a_year
+from .given import a_day, a_year
 
 HEAD = ("组织", "对象", "职责", "周期", "状态", "已有/应有", "出处")
 
@@ -39,11 +38,6 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
     one.add_argument("--format", choices=["table", "json", "parquet"], default="table")
     one.add_argument("--output", type=Path, default=None, metavar="文件")
     one.set_defaults(run=evaluate)
-    lake = commands.add_parser("lake", help="把台账续写成 Parquet，供批量计算")
-    lake.add_argument("act", choices=["export", "compact"])
-    lake.add_argument("folder", type=Path, metavar="文件夹")
-    lake.add_argument("--depth", type=a_count, default=4, metavar="层数")
-    lake.set_defaults(run=write_lake)
     again = commands.add_parser("settle", help="重新计算一年的全部达标情况")
     again.add_argument("--year", type=a_year, default=None, metavar="年份")
     again.set_defaults(run=settle_year)
@@ -126,26 +120,12 @@ def _write_table(lines: list[Line], name: str, as_of: date) -> None:
     Console(width=None if sys.stdout.isatty() else 160).print(table)
 
 
-def write_lake(args: argparse.Namespace) -> int:
-    """Add to the lake what the ledger has added, or join its files."""
-    if args.act == "export":
-        rows = export_ledger(args.folder, depth=args.depth, told=_tell)
-    else:
-        rows = compact_lake(args.folder, told=_tell)
-    print(f"共 {rows} 行")
-    return 0
-
-
-def _tell(text: str) -> None:
-    print(text, file=sys.stderr)
-
-
 def settle_year(args: argparse.Namespace) -> int:
     """Make the kept cells of a year anew; twice gives the same."""
     year = args.year or today().year
 
     def tell(done: int, whole: int) -> None:
-        _tell(f"{done}/{whole} 个组织")
+        print(f"{done}/{whole} 个组织", file=sys.stderr)
 
     print(f"{year} 年：{rebuild(year=year, at=now(), told=tell)} 项")
     return 0

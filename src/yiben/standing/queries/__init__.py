@@ -28,7 +28,14 @@ from .breakdown import (
 )
 from .clashes import clashes_of
 from .counts import counts_of
-from .explain import clauses_of, evaluate_unit, explain, parquet_of, satisfied_by
+from .explain import (
+    clauses_of,
+    evaluate_unit,
+    explain,
+    parquet_of,
+    satisfied_by,
+    write_region,
+)
 from .focus import EVENTS, LASTING, PARTS, Focus, Part, period_choices, spans_in
 from .grounds import grounds_of, grounds_with_way
 from .lines import due_lines, lines_of, my_lines
@@ -101,4 +108,5 @@ __all__ = [
     "system_title",
     "systems_at",
     "unit_above",
+    "write_region",
 ]

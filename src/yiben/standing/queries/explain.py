@@ -1,15 +1,18 @@
 """Questions from the command line and from a finished record."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from yiben.ledger.queries import entry as entry_view
+from yiben.ledger.queries import unheard
 from yiben.org.access import Viewer, may_see
 from yiben.org.facts import org_fact
 from yiben.org.models import Org
 from yiben.org.queries import orgs_rows
 from yiben.policy.queries import library
+from yiben.rules.evaluate import Judge
 from yiben.rules.layer import Clause
 from yiben.standing.access import require_board
 from yiben.standing.facts import judge_for, situation_for
@@ -17,6 +20,9 @@ from yiben.standing.words import Grounds, Line
 
 from .grounds import grounds_of
 from .lines import lines_judged
+
+if TYPE_CHECKING:
+    from yiben.engine.deeds import Deeds
 
 
 def clauses_of(org: Org, *, on: date) -> list[Clause]:
@@ -54,6 +60,32 @@ def parquet_of(
     table = evaluate(world, library(), ids, year, as_of, known_on)
     to_parquet(table, path)
     return int(table.num_rows)
+
+
+def write_region(
+    places: Mapping[str, tuple[str, str]],
+    folder: Path,
+    deeds: "Deeds",
+    *,
+    year: int,
+    known_on: date,
+) -> int:
+    """Compile the counted duties of some units into a folder that any day is judged from.
+
+    ``places`` says of each unit where it is counted, by id and name. Nothing is written of units
+    of which nothing is known here. Return how many units there are.
+    """
+    # Only here, which keeps arrays out of web processes.
+    from yiben.engine import figures  # noqa: PLC0415
+    from yiben.engine.compile import compile_book  # noqa: PLC0415
+
+    heard = set(places) - unheard(places)
+    world = situation_for(heard, year=year, known_on=known_on, entries=deeds.entries)
+    judge = Judge(world, library(), known_on)
+    book = compile_book(judge, judge.subjects(heard), year, deeds)
+    own = {unit: place for unit, place in places.items() if unit in heard}
+    figures.write(folder, book, own, known_on.toordinal())
+    return len(own)
 
 
 def explain(
