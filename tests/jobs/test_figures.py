@@ -46,9 +46,15 @@ def world(transactional_db) -> World:
 @pytest.fixture
 def lake(world, tmp_path) -> Path:
     """Give a folder with a lake and the year compiled from it."""
-    told = {"year": YEAR, "depth": DEPTH, "at": AT, "told": quiet}
-    assert compile_lake(tmp_path / "lake", tmp_path / "made", **told) > 2
-    return tmp_path
+    folder: Path = tmp_path
+    assert compiled(folder) > 2
+    return folder
+
+
+def compiled(folder: Path) -> int:
+    """Compile the year from the lake in a folder; return how many regions there are."""
+    lake, made = folder / "lake", folder / "made"
+    return compile_lake(lake, made, year=YEAR, depth=DEPTH, at=AT, told=quiet)
 
 
 def judged_by_rules(as_of: date) -> Rows:
@@ -58,8 +64,9 @@ def judged_by_rules(as_of: date) -> Rows:
     by_path = {one.path: one for one in Org.objects.all()}
     for org in by_path.values():
         place = by_path[org.path[: (DEPTH + 1) * STEP]].pk
-        told = {"year": YEAR, "as_of": as_of, "known_on": known_on}
-        for line in evaluate_unit(org, seen_by=Machine(), **told):
+        for line in evaluate_unit(
+            org, year=YEAR, as_of=as_of, known_on=known_on, seen_by=Machine()
+        ):
             rule = rules[line.duty]
             if rule.form not in BY_RULES or (rule.form == Form.CARRY and rule.needs):
                 found[place, line.duty, line.period, line.status] += 1
@@ -94,8 +101,7 @@ def test_again_writes_the_same_and_takes_away_what_is_gone(world, lake):
     (made / "region=gone").mkdir()
     (made / "region=gone" / figures.NAMES).write_text("{}")
 
-    told = {"year": YEAR, "depth": DEPTH, "at": AT, "told": quiet}
-    compile_lake(lake / "lake", made, **told)
+    compiled(lake)
 
     assert {o: o.read_bytes() for o in made.rglob("*") if o.is_file()} == before
 
