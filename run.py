@@ -459,7 +459,7 @@ def migrate() -> None:
     with step("migrate", "更新数据库结构", migrations, present=present) as needed:
         if needed:
             quietly(
-                django("migrate", "--noinput"),
+                django("migrate", "--noinput", "--skip-checks"),
                 "数据库结构更新失败",
                 "请看上面的英文说明；用 PostgreSQL 时先确认 DATABASE_URL 连得上",
             )

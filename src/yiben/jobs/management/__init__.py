@@ -1,0 +1,1 @@
+"""What Django looks for by this name; the product's commands are in ``jobs/commands``."""
