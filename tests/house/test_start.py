@@ -1,7 +1,12 @@
 """The parts of run.py that can be judged without building anything."""
 
+import base64
+import hashlib
+import io
+import json
 import re
 import socket
+import tarfile
 from pathlib import Path
 
 import pytest
@@ -94,6 +99,46 @@ def test_a_source_map_is_dropped_and_nothing_else():
     assert run.without_source_map("/* kept */") == "/* kept */"
 
 
+@pytest.fixture
+def packages(tmp_path, monkeypatch):
+    """Give a lock of one package, and an npm that packs that package."""
+    content = io.BytesIO()
+    with tarfile.open(fileobj=content, mode="w:gz") as packed:
+        member = tarfile.TarInfo("package/dist/page.css")
+        member.size = 3
+        packed.addfile(member, io.BytesIO(b"a{}"))
+    digest = base64.b64encode(hashlib.sha512(content.getvalue()).digest()).decode()
+    locked = {"version": "1.2.0", "integrity": f"sha512-{digest}"}
+    lock = {"": {"dependencies": {"@a/b": "^1"}}, "node_modules/@a/b": locked}
+    text = json.dumps({"packages": lock})
+    (tmp_path / "package-lock.json").write_text(text, encoding="utf-8")
+
+    def pack(args, *_said, cwd):
+        assert args[-1] == "@a/b@1.2.0"
+        (cwd / "a-b-1.2.0.tgz").write_bytes(content.getvalue())
+
+    monkeypatch.setattr(run, "npm_command", lambda _folder: ["npm"])
+    monkeypatch.setattr(run, "quietly", pack)
+    return tmp_path
+
+
+def test_a_file_is_read_out_of_a_locked_package(packages):
+    target = packages / "assets" / "page.css"
+
+    found = list(run.npm_files(packages, {target: "@a/b/dist/page.css"}, "坏了"))
+
+    assert found == [(target, b"a{}")]
+
+
+def test_a_package_that_is_not_the_locked_one_is_refused(packages):
+    lock = packages / "package-lock.json"
+    text = lock.read_text(encoding="utf-8").replace("sha512-", "sha512-A")
+    lock.write_text(text, encoding="utf-8")
+
+    with pytest.raises(run.Halt, match="@a/b 与锁定的不符"):
+        list(run.npm_files(packages, {packages / "x": "@a/b/dist/page.css"}, "坏了"))
+
+
 def test_the_sprite_keeps_the_icons_that_are_named():
     sprite = (
         '<svg><defs><symbol id="tabler-home" viewBox="0"><path/></symbol>'
@@ -150,6 +195,29 @@ def test_pip_index_is_passed_on_to_uv(monkeypatch):
 
     assert env["UV_DEFAULT_INDEX"] == "https://mirror.invalid/simple"
     assert env["UV_PYTHON_DOWNLOADS"] == "never"
+
+
+def test_the_index_of_pips_last_file_counts(monkeypatch, tmp_path):
+    monkeypatch.setenv("XDG_CONFIG_DIRS", str(tmp_path / "all"))
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "own"))
+    monkeypatch.delenv("PIP_CONFIG_FILE", raising=False)
+    monkeypatch.setattr(run.Path, "home", lambda: tmp_path)
+    for folder in ("all", "own"):
+        file = tmp_path / folder / "pip" / "pip.conf"
+        file.parent.mkdir(parents=True)
+        file.write_text(
+            f"[global]\nindex-url = https://{folder}.invalid/simple\n",
+            encoding="utf-8",
+        )
+
+    assert run.pip_index() == "https://own.invalid/simple"
+
+
+def test_pip_is_run_out_of_its_wheel():
+    python, program = run.pip()
+
+    assert python == str(run.PYTHON)
+    assert re.search(r"pip-[\d.]+-py3-none-any\.whl/pip$", program)
 
 
 def test_what_is_compiled_is_kept_out_of_the_sources_and_not_thrown_away(monkeypatch):

@@ -241,3 +241,7 @@ def test_a_refusal_leaves_an_audit_line_and_says_for_whom_to_act(
     assert AuditLine.objects.count() == before + 1
     assert (line.account_id, line.outcome) == (world["stranger"].pk, "refused")
     assert not target.exists()
+
+
+def test_a_demonstration_asked_for_an_empty_database_leaves_others_alone(world, capsys):
+    assert run(capsys, "demo", "year-end", "--if-empty") == (0, "", "")

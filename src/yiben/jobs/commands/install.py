@@ -27,6 +27,9 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
     schema.set_defaults(run=migrate)
     demo = commands.add_parser("demo", help="生成演示数据，可停在某一阶段")
     demo.add_argument("stage", choices=STAGES, metavar="阶段", help="、".join(STAGES))
+    demo.add_argument(
+        "--if-empty", action="store_true", help="已有账号就不做，没做完的演示除外"
+    )
     demo.set_defaults(run=build_demo)
 
 
@@ -76,8 +79,11 @@ def _typed(prompt: str) -> str:
 
 def build_demo(args: argparse.Namespace) -> int:
     """Build the invented counties; logins on standard output, progress on error."""
-    from yiben.jobs.demo import build  # noqa: PLC0415 -- large, and seldom needed
+    # Large, and seldom needed.
+    from yiben.jobs.demo import build, wanted  # noqa: PLC0415
 
+    if args.if_empty and not wanted():
+        return 0
     result = build(args.stage, say=lambda text: print(text, file=sys.stderr))
     for login in result.logins:
         print(f"{login.role}\t{login.username}\t{login.password}\t{login.sees}")

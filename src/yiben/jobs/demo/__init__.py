@@ -5,7 +5,7 @@ is invented (``demo/*.yaml``); nothing is written but through actions, so what
 a visitor sees is what a recorder would have made.
 """
 
-from .stages import build
+from .stages import build, wanted
 from .words import STAGES, DemoError, DemoResult, Login
 
-__all__ = ["STAGES", "DemoError", "DemoResult", "Login", "build"]
+__all__ = ["STAGES", "DemoError", "DemoResult", "Login", "build", "wanted"]

@@ -3,8 +3,10 @@
 import json
 from collections.abc import Callable
 from datetime import date
+from pathlib import Path
 
 from django.conf import settings
+from django.contrib.auth import get_user_model
 from django.db import connection, transaction
 
 from yiben.common.clock import moment
@@ -49,6 +51,19 @@ def build(stage: str, *, say: Say) -> DemoResult:
     result = DemoResult(reached, STAGES[reached], _logins(data), tuple(missing))
     _write_note(result)
     return result
+
+
+def wanted() -> bool:
+    """Say whether nobody has an account yet, or a demonstration was cut off.
+
+    One that reached the stage it was asked for has written its note.
+    """
+    if not get_user_model().objects.exists():
+        return True
+    done = [stage for stage in STAGES if stage in stages_done()]
+    note = _note()
+    noted = json.loads(note.read_text(encoding="utf-8")) if note.is_file() else {}
+    return bool(done) and noted.get("stage") != done[-1]
 
 
 def _analyse() -> None:
@@ -145,5 +160,9 @@ def _write_note(result: DemoResult) -> None:
         "today": result.today.isoformat(),
         "logins": [str(login) for login in result.logins],
     }
-    path = settings.VAR / "demo.json"
-    path.write_text(json.dumps(note, ensure_ascii=False, indent=1), encoding="utf-8")
+    text = json.dumps(note, ensure_ascii=False, indent=1)
+    _note().write_text(text, encoding="utf-8")
+
+
+def _note() -> Path:
+    return Path(settings.VAR) / "demo.json"
