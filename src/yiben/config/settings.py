@@ -88,6 +88,7 @@ def database() -> dict[str, Any]:
         # A file, because threads of the live server need connections of their own.
         found["TEST"] = {"NAME": str(Path(tempfile.gettempdir()) / f"{name}.sqlite3")}
     else:
+        found["ENGINE"] = "yiben.common.postgres"
         found["TEST"] = {"NAME": name}
         if not TESTING:
             options["pool"] = {"min_size": 1, "max_size": 8}

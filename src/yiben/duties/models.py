@@ -39,7 +39,7 @@ class Waiver(models.Model):
     subject = models.CharField("主体", max_length=80, db_index=True)
     duty = models.CharField("职责", max_length=120)
     period = models.CharField("周期", max_length=40)
-    org = models.ForeignKey("org.Org", models.PROTECT, related_name="+")
+    org = models.ForeignKey("org.Org", models.PROTECT, related_name="+", db_index=False)
     reason = models.CharField("理由", max_length=500)
     by = models.ForeignKey("people.Account", models.PROTECT, related_name="+")
     entered_at = models.DateTimeField("批准时间")

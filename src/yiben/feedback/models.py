@@ -47,7 +47,9 @@ class DutyMark(models.Model):
     id = models.CharField(primary_key=True, max_length=20, default=partial(new_id, "k"))
     duty = models.CharField("职责", max_length=DUTY_LENGTH, db_index=True)
     org = models.ForeignKey("org.Org", models.PROTECT, related_name="+")
-    issuer = models.ForeignKey("org.Org", models.PROTECT, related_name="+")
+    issuer = models.ForeignKey(
+        "org.Org", models.PROTECT, related_name="+", db_index=False
+    )
     person = models.ForeignKey("people.Person", models.PROTECT, related_name="+")
     quarter = models.CharField("季度", max_length=QUARTER_LENGTH)
     reason = models.CharField("问题", max_length=10, choices=MarkReason.choices())
@@ -77,7 +79,9 @@ class MarkSheet(models.Model):
     id = models.CharField(primary_key=True, max_length=20, default=partial(new_id, "j"))
     duty = models.CharField("职责", max_length=DUTY_LENGTH, db_index=True)
     group = models.ForeignKey("org.Org", models.PROTECT, related_name="+")
-    issuer = models.ForeignKey("org.Org", models.PROTECT, related_name="+")
+    issuer = models.ForeignKey(
+        "org.Org", models.PROTECT, related_name="+", db_index=False
+    )
     quarter = models.CharField("季度", max_length=QUARTER_LENGTH)
     key = models.CharField("当季的钥匙", max_length=64)
     tokens = models.TextField("已提的记号", default="")
@@ -109,7 +113,9 @@ class Complaint(models.Model):
 
     page = models.CharField("在哪一页", max_length=60, default="")
     unit = models.ForeignKey("org.Org", models.PROTECT, related_name="+")
-    addressee = models.ForeignKey("org.Org", models.PROTECT, related_name="+")
+    addressee = models.ForeignKey(
+        "org.Org", models.PROTECT, related_name="+", db_index=False
+    )
     asked = models.TextField("问过的组织", default="")
     sealed = models.TextField("密文")
     state = models.CharField(
@@ -164,7 +170,7 @@ class Reply(models.Model):
 
     id = models.CharField(primary_key=True, max_length=20, default=partial(new_id, "l"))
     complaint_id = models.CharField("意见编号", max_length=20, db_index=True)
-    org = models.ForeignKey("org.Org", models.PROTECT, related_name="+")
+    org = models.ForeignKey("org.Org", models.PROTECT, related_name="+", db_index=False)
     text = models.TextField("答复")
     about = models.CharField("什么事", max_length=100, default="")
     is_public = models.BooleanField("向党员公开", default=False)

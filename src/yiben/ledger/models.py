@@ -70,7 +70,9 @@ class Entry(FixedRow):
     id = models.CharField(
         "编号", primary_key=True, max_length=ID_LENGTH, default=partial(new_id, "e")
     )
-    unit = models.ForeignKey("org.Org", models.PROTECT, related_name="+")
+    unit = models.ForeignKey(
+        "org.Org", models.PROTECT, related_name="+", db_index=False
+    )
     seq = models.PositiveIntegerField("序号")
     kind = models.CharField("类别", max_length=KIND_LENGTH)
     parts = models.TextField("套开内容", default="[]")
@@ -137,7 +139,9 @@ class Entry(FixedRow):
 class EntryOrg(FixedRow):
     """An organisation's part in an entry, besides the unit itself."""
 
-    entry = models.ForeignKey(Entry, models.PROTECT, related_name="orgs")
+    entry = models.ForeignKey(
+        Entry, models.PROTECT, related_name="orgs", db_index=False
+    )
     org = models.ForeignKey("org.Org", models.PROTECT, related_name="+")
     role = models.CharField("身份", max_length=12, choices=OrgRole.choices())
 
@@ -155,7 +159,9 @@ class EntryOrg(FixedRow):
 class EntryPerson(FixedRow):
     """A person's part in an entry."""
 
-    entry = models.ForeignKey(Entry, models.PROTECT, related_name="people")
+    entry = models.ForeignKey(
+        Entry, models.PROTECT, related_name="people", db_index=False
+    )
     person = models.ForeignKey("people.Person", models.PROTECT, related_name="+")
     role = models.CharField("身份", max_length=12, choices=PersonRole.choices())
     state = models.CharField("到会情况", max_length=10, choices=Presence.choices())
@@ -175,7 +181,9 @@ class EntryPerson(FixedRow):
 class Evidence(FixedRow):
     """A file that backs an entry: its digest is sealed, its bytes may be elsewhere."""
 
-    entry = models.ForeignKey(Entry, models.PROTECT, related_name="evidence")
+    entry = models.ForeignKey(
+        Entry, models.PROTECT, related_name="evidence", db_index=False
+    )
     number = models.PositiveSmallIntegerField("序号")
     name = models.CharField("文件名", max_length=200)
     sm3 = models.CharField("SM3 摘要", max_length=64)

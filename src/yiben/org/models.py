@@ -69,7 +69,9 @@ class Org(MP_Node):
 class NameSpell(models.Model):
     """The names an organisation bore for a time."""
 
-    org = models.ForeignKey(Org, models.PROTECT, related_name="name_spells")
+    org = models.ForeignKey(
+        Org, models.PROTECT, related_name="name_spells", db_index=False
+    )
     name = models.CharField("组织全称", max_length=NAME_LENGTH)
     short_name = models.CharField("组织简称", max_length=SHORT_NAME_LENGTH)
     from_on = models.DateField("起始日期")
@@ -85,7 +87,9 @@ class NameSpell(models.Model):
 class TraitSpell(models.Model):
     """A property an organisation had for a time."""
 
-    org = models.ForeignKey(Org, models.PROTECT, related_name="trait_spells")
+    org = models.ForeignKey(
+        Org, models.PROTECT, related_name="trait_spells", db_index=False
+    )
     trait = models.CharField("属性", max_length=30, choices=Trait.choices())
     from_on = models.DateField("起始日期")
     until_on = models.DateField("截止日期", null=True)
@@ -100,7 +104,9 @@ class TraitSpell(models.Model):
 class Affiliation(models.Model):
     """Who the direct superior of an organisation was for a time."""
 
-    org = models.ForeignKey(Org, models.PROTECT, related_name="affiliations")
+    org = models.ForeignKey(
+        Org, models.PROTECT, related_name="affiliations", db_index=False
+    )
     superior = models.ForeignKey(Org, models.PROTECT, related_name="+")
     from_on = models.DateField("起始日期")
     until_on = models.DateField("截止日期", null=True)

@@ -81,7 +81,9 @@ class PacketLog(models.Model):
     id = models.CharField(
         "编号", primary_key=True, max_length=20, default=partial(new_id, "pk")
     )
-    peer = models.ForeignKey(Peer, models.PROTECT, related_name="packets")
+    peer = models.ForeignKey(
+        Peer, models.PROTECT, related_name="packets", db_index=False
+    )
     way = models.CharField("方向", max_length=3, choices=Way.choices())
     number = models.PositiveIntegerField("包号")
     digest = models.CharField("摘要", max_length=64)

@@ -14,7 +14,7 @@ from .words import THEME_LENGTH, TITLE_LENGTH
 class PlanItem(models.Model):
     """One thing an organisation means to do in one month of a year."""
 
-    org = models.ForeignKey("org.Org", models.PROTECT, related_name="+")
+    org = models.ForeignKey("org.Org", models.PROTECT, related_name="+", db_index=False)
     year = models.PositiveSmallIntegerField("年度")
     month = models.PositiveSmallIntegerField("月份")
     number = models.PositiveSmallIntegerField("序号")
@@ -51,7 +51,7 @@ class Task(models.Model):
     id = models.CharField(
         "编号", primary_key=True, max_length=20, default=partial(new_id, "j")
     )
-    org = models.ForeignKey("org.Org", models.PROTECT, related_name="+")
+    org = models.ForeignKey("org.Org", models.PROTECT, related_name="+", db_index=False)
     title = models.CharField("事项", max_length=TITLE_LENGTH)
     responsible = models.ForeignKey(
         "people.Person", models.PROTECT, null=True, related_name="+"

@@ -71,7 +71,7 @@ class Channel(models.Model):
     id = models.CharField(
         "编号", primary_key=True, max_length=20, default=partial(new_id, "h")
     )
-    org = models.ForeignKey("org.Org", models.PROTECT, related_name="+")
+    org = models.ForeignKey("org.Org", models.PROTECT, related_name="+", db_index=False)
     transport = models.CharField("方式", max_length=10, choices=Transport.choices())
     target = SealedTextField("地址")
     secret = SealedTextField("密钥", null=True)

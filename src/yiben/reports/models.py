@@ -25,7 +25,7 @@ class Paper(models.Model):
         primary_key=True, max_length=ID_LENGTH, default=partial(new_id, "w")
     )
     unit = models.ForeignKey(
-        "org.Org", models.PROTECT, related_name="+", verbose_name="组织"
+        "org.Org", models.PROTECT, related_name="+", verbose_name="组织", db_index=False
     )
     form = models.CharField("种类", max_length=40)
     period = models.CharField("期间", max_length=10, null=True)
@@ -83,7 +83,9 @@ class OwnTemplate(models.Model):
     id = models.CharField(
         primary_key=True, max_length=ID_LENGTH, default=partial(new_id, "v")
     )
-    unit = models.ForeignKey("org.Org", models.PROTECT, related_name="+")
+    unit = models.ForeignKey(
+        "org.Org", models.PROTECT, related_name="+", db_index=False
+    )
     form = models.CharField("种类", max_length=40)
     name = models.CharField("文件名", max_length=200)
     content = models.BinaryField("文件")
@@ -109,7 +111,9 @@ class PrintJob(models.Model):
     id = models.CharField(
         primary_key=True, max_length=ID_LENGTH, default=partial(new_id, "j")
     )
-    unit = models.ForeignKey("org.Org", models.PROTECT, related_name="+")
+    unit = models.ForeignKey(
+        "org.Org", models.PROTECT, related_name="+", db_index=False
+    )
     books = models.CharField("记录本", max_length=200)
     year = models.PositiveSmallIntegerField("年份")
     sort = models.CharField("格式", max_length=10)

@@ -20,7 +20,9 @@ class Cell(models.Model):
 
     subject = models.CharField("对象", max_length=120)
     subject_label = models.CharField("对象名称", max_length=120)
-    org = models.ForeignKey("org.Org", models.CASCADE, verbose_name="负责组织")
+    org = models.ForeignKey(
+        "org.Org", models.CASCADE, verbose_name="负责组织", db_index=False
+    )
     path = models.CharField("树中位置", max_length=255)
     duty = models.CharField("职责", max_length=120)
     system = models.CharField("制度", max_length=60)

@@ -16,7 +16,7 @@ class Box(models.Model):
 
     id = models.CharField(primary_key=True, max_length=20, default=partial(new_id, "b"))
     unit = models.ForeignKey(
-        "org.Org", models.PROTECT, related_name="+", verbose_name="组织"
+        "org.Org", models.PROTECT, related_name="+", verbose_name="组织", db_index=False
     )
     kind = models.CharField("种类", max_length=80)
     topic = models.CharField("表决什么", max_length=200)
@@ -78,7 +78,9 @@ class Elector(models.Model):
     """Somebody with a vote, frozen at opening. That they voted, never when."""
 
     id = models.CharField(primary_key=True, max_length=20, default=partial(new_id, "v"))
-    box = models.ForeignKey(Box, models.CASCADE, related_name="electors")
+    box = models.ForeignKey(
+        Box, models.CASCADE, related_name="electors", db_index=False
+    )
     person = models.ForeignKey("people.Person", models.PROTECT, related_name="+")
     voted = models.BooleanField("已投", default=False)
     on_paper = models.BooleanField("领纸票", default=False)
@@ -152,7 +154,7 @@ class Sheet(models.Model):
     """What one of the two tellers read from the paper, sealed until the count."""
 
     id = models.CharField(primary_key=True, max_length=20, default=partial(new_id, "z"))
-    box = models.ForeignKey(Box, models.CASCADE, related_name="sheets")
+    box = models.ForeignKey(Box, models.CASCADE, related_name="sheets", db_index=False)
     role = models.CharField("谁的计票单", max_length=10, choices=TellerRole.choices())
     sealed = models.TextField("密文")
 

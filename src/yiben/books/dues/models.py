@@ -17,15 +17,19 @@ from .words import Decision, Purse
 Money = partial(models.DecimalField, max_digits=12, decimal_places=2)
 
 
-def _org(label: str) -> models.ForeignKey:  # type: ignore[type-arg]
+def _org(label: str, **given: Any) -> models.ForeignKey:  # type: ignore[type-arg]
     return models.ForeignKey(
-        "org.Org", models.PROTECT, related_name="+", verbose_name=label
+        "org.Org", models.PROTECT, related_name="+", verbose_name=label, **given
     )
 
 
-def _person() -> models.ForeignKey:  # type: ignore[type-arg]
+def _person(**given: Any) -> models.ForeignKey:  # type: ignore[type-arg]
     return models.ForeignKey(
-        "people.Person", models.PROTECT, related_name="+", verbose_name="党员"
+        "people.Person",
+        models.PROTECT,
+        related_name="+",
+        verbose_name="党员",
+        **given,
     )
 
 
@@ -45,7 +49,7 @@ class DuesAccount(models.Model):
     id = models.CharField(
         primary_key=True, max_length=20, default=partial(new_id, "da")
     )
-    branch = _org("党支部")
+    branch = _org("党支部", db_index=False)
     person = _person()
     year = models.IntegerField("年度")
     number = models.IntegerField("第几次定")
@@ -123,7 +127,7 @@ class Collection(models.Model):
     id = models.CharField(
         primary_key=True, max_length=20, default=partial(new_id, "dc")
     )
-    branch = _org("党支部")
+    branch = _org("党支部", db_index=False)
     month = models.IntegerField("月份")
     paid_on = models.DateField("收取日期")
     note = models.CharField("说明", max_length=500, blank=True)
@@ -156,7 +160,7 @@ class Payment(models.Model):
         Collection, models.PROTECT, related_name="payments", verbose_name="收取"
     )
     branch = _org("党支部")
-    person = _person()
+    person = _person(db_index=False)
     month = models.IntegerField("月份")
     number = models.IntegerField("第几行")
     amount = Money(verbose_name="金额")
@@ -196,7 +200,7 @@ class Remittance(models.Model):
     id = models.CharField(
         primary_key=True, max_length=20, default=partial(new_id, "dr")
     )
-    sender = _org("上缴组织")
+    sender = _org("上缴组织", db_index=False)
     recipient = _org("上级组织")
     amount = Money(verbose_name="金额")
     from_month = models.IntegerField("从哪个月")
@@ -283,7 +287,7 @@ class Publication(models.Model):
     id = models.CharField(
         primary_key=True, max_length=20, default=partial(new_id, "db")
     )
-    unit = _org("组织")
+    unit = _org("组织", db_index=False)
     year = models.IntegerField("年度")
     members = models.IntegerField("党员数")
     payers = models.IntegerField("交纳人数")

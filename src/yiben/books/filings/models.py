@@ -17,7 +17,7 @@ class Filing(models.Model):
     id = models.CharField(primary_key=True, max_length=20, default=partial(new_id, "f"))
     kind = models.CharField("种类", max_length=80)
     unit = models.ForeignKey(
-        "org.Org", models.PROTECT, related_name="+", verbose_name="组织"
+        "org.Org", models.PROTECT, related_name="+", verbose_name="组织", db_index=False
     )
     author = models.ForeignKey(
         "people.Person",
@@ -43,6 +43,7 @@ class Filing(models.Model):
         null=True,
         related_name="+",
         verbose_name="报送",
+        db_index=False,
     )
     filed_by = models.ForeignKey(
         "people.Account", models.PROTECT, null=True, related_name="+"
@@ -100,7 +101,9 @@ class Filing(models.Model):
 class FilingVersion(models.Model):
     """What exactly was sent; written once, never changed."""
 
-    filing = models.ForeignKey(Filing, models.PROTECT, related_name="versions")
+    filing = models.ForeignKey(
+        Filing, models.PROTECT, related_name="versions", db_index=False
+    )
     number = models.PositiveIntegerField("第几次报送")
     title = models.CharField("标题", max_length=200)
     fields_json = models.TextField("内容")

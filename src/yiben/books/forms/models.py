@@ -15,7 +15,7 @@ class Sheet(models.Model):
     id = models.CharField(primary_key=True, max_length=20, default=partial(new_id, "s"))
     kind = models.CharField("种类", max_length=80)
     unit = models.ForeignKey(
-        "org.Org", models.PROTECT, related_name="+", verbose_name="组织"
+        "org.Org", models.PROTECT, related_name="+", verbose_name="组织", db_index=False
     )
     holder = models.ForeignKey(
         "people.Person",

@@ -22,7 +22,7 @@ class Gathering(models.Model):
 
     id = models.CharField(primary_key=True, max_length=20, default=partial(new_id, "g"))
     unit = models.ForeignKey(
-        "org.Org", models.PROTECT, related_name="+", verbose_name="组织"
+        "org.Org", models.PROTECT, related_name="+", verbose_name="组织", db_index=False
     )
     kind = models.CharField("种类", max_length=80)
     title = models.CharField("名称", max_length=200)
@@ -115,7 +115,9 @@ class Gathering(models.Model):
 class JointUnit(models.Model):
     """A further unit that held the same gathering: one event, each counts."""
 
-    gathering = models.ForeignKey(Gathering, models.CASCADE, related_name="joint_units")
+    gathering = models.ForeignKey(
+        Gathering, models.CASCADE, related_name="joint_units", db_index=False
+    )
     org = models.ForeignKey("org.Org", models.PROTECT, related_name="+")
 
     class Meta:
@@ -135,7 +137,9 @@ class JointUnit(models.Model):
 class Seat(models.Model):
     """What one person did in a gathering, and whether they were there."""
 
-    gathering = models.ForeignKey(Gathering, models.CASCADE, related_name="seats")
+    gathering = models.ForeignKey(
+        Gathering, models.CASCADE, related_name="seats", db_index=False
+    )
     person = models.ForeignKey("people.Person", models.PROTECT, related_name="+")
     role = models.CharField("身份", max_length=20, choices=PersonRole.choices())
     state = models.CharField(
@@ -168,7 +172,9 @@ class Seat(models.Model):
 class Resolution(models.Model):
     """What was decided, by how many, and who sees to it."""
 
-    gathering = models.ForeignKey(Gathering, models.CASCADE, related_name="resolutions")
+    gathering = models.ForeignKey(
+        Gathering, models.CASCADE, related_name="resolutions", db_index=False
+    )
     number = models.PositiveIntegerField("序号")
     matter = models.CharField("事项", max_length=40, default=ORDINARY)
     text = models.CharField("决议", max_length=1000)
@@ -201,7 +207,9 @@ class Resolution(models.Model):
 class MadeUp(models.Model):
     """One member's missed gathering that was made up in another one."""
 
-    gathering = models.ForeignKey(Gathering, models.CASCADE, related_name="made_up")
+    gathering = models.ForeignKey(
+        Gathering, models.CASCADE, related_name="made_up", db_index=False
+    )
     person = models.ForeignKey("people.Person", models.PROTECT, related_name="+")
     missed = models.ForeignKey(Gathering, models.PROTECT, related_name="made_up_in")
 
@@ -222,7 +230,9 @@ class MadeUp(models.Model):
 class Measure(models.Model):
     """One measure of the list that a life meeting left behind."""
 
-    gathering = models.ForeignKey(Gathering, models.CASCADE, related_name="measures")
+    gathering = models.ForeignKey(
+        Gathering, models.CASCADE, related_name="measures", db_index=False
+    )
     number = models.PositiveIntegerField("序号")
     problem = models.CharField("问题", max_length=1000, default="")
     text = models.CharField("整改措施", max_length=1000)
@@ -249,7 +259,9 @@ class Measure(models.Model):
 class SignIn(models.Model):
     """One member who signed in by the code on the wall; kept until it is closed."""
 
-    gathering = models.ForeignKey(Gathering, models.CASCADE, related_name="sign_ins")
+    gathering = models.ForeignKey(
+        Gathering, models.CASCADE, related_name="sign_ins", db_index=False
+    )
     person = models.ForeignKey("people.Person", models.PROTECT, related_name="+")
     at = models.DateTimeField("签到时间")
 

@@ -16,7 +16,7 @@ class Material(models.Model):
     id = models.CharField(primary_key=True, max_length=20, default=partial(new_id, "b"))
     kind = models.CharField("种类", max_length=80)
     unit = models.ForeignKey(
-        "org.Org", models.PROTECT, related_name="+", verbose_name="组织"
+        "org.Org", models.PROTECT, related_name="+", verbose_name="组织", db_index=False
     )
     holder = models.ForeignKey(
         "people.Person",
@@ -103,7 +103,9 @@ class Goal(models.Model):
     """A goal a unit sets for itself and those below."""
 
     id = models.CharField(primary_key=True, max_length=20, default=partial(new_id, "l"))
-    unit = models.ForeignKey("org.Org", models.PROTECT, related_name="+")
+    unit = models.ForeignKey(
+        "org.Org", models.PROTECT, related_name="+", db_index=False
+    )
     name = models.CharField("目标", max_length=200)
     from_on = models.DateField("从哪天起")
     until_on = models.DateField("到哪天止", null=True)
@@ -121,7 +123,7 @@ class Goal(models.Model):
 class GoalMark(models.Model):
     """That an entry of the ledger serves a goal."""
 
-    goal = models.ForeignKey(Goal, models.PROTECT, related_name="marks")
+    goal = models.ForeignKey(Goal, models.PROTECT, related_name="marks", db_index=False)
     entry = models.ForeignKey("ledger.Entry", models.PROTECT, related_name="+")
     by = models.ForeignKey("people.Account", models.PROTECT, related_name="+")
     at = models.DateTimeField("标记时间")

@@ -39,10 +39,10 @@ class Item(models.Model):
     id = models.CharField(primary_key=True, max_length=20, default=partial(new_id, "l"))
     kind = models.CharField("种类", max_length=80)
     unit = models.ForeignKey(
-        "org.Org", models.PROTECT, related_name="+", verbose_name="组织"
+        "org.Org", models.PROTECT, related_name="+", verbose_name="组织", db_index=False
     )
     author = models.ForeignKey(
-        "people.Person", models.PROTECT, null=True, related_name="+"
+        "people.Person", models.PROTECT, null=True, related_name="+", db_index=False
     )
     holder = models.ForeignKey(
         "people.Person",
@@ -50,6 +50,7 @@ class Item(models.Model):
         null=True,
         related_name="+",
         verbose_name="责任人",
+        db_index=False,
     )
     about = models.ForeignKey(
         "people.Person", models.PROTECT, null=True, related_name="+"
@@ -127,7 +128,7 @@ class Item(models.Model):
 class ItemTask(models.Model):
     """What is done about an item: by whom, until when, and what shows it."""
 
-    item = models.ForeignKey(Item, models.PROTECT, related_name="tasks")
+    item = models.ForeignKey(Item, models.PROTECT, related_name="tasks", db_index=False)
     number = models.PositiveIntegerField("序号")
     text = models.CharField("任务", max_length=500)
     responsible = models.ForeignKey(
@@ -156,7 +157,7 @@ class ItemStep(models.Model):
 
     PLACE = "lists.step"
 
-    item = models.ForeignKey(Item, models.PROTECT, related_name="steps")
+    item = models.ForeignKey(Item, models.PROTECT, related_name="steps", db_index=False)
     number = models.PositiveIntegerField("序号")
     act = models.CharField("步骤", max_length=40)
     happened_on = models.DateField("日期")

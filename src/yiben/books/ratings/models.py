@@ -48,7 +48,9 @@ class Sheet(models.Model):
     id = models.CharField(
         primary_key=True, max_length=20, default=partial(new_id, "sh")
     )
-    unit = models.ForeignKey("org.Org", models.PROTECT, related_name="+")
+    unit = models.ForeignKey(
+        "org.Org", models.PROTECT, related_name="+", db_index=False
+    )
     kind = models.CharField("种类", max_length=80)
     year = models.IntegerField("年度")
     items_json = models.TextField("指标", default="[]")
@@ -79,7 +81,7 @@ class Round(models.Model):
 
     id = models.CharField(primary_key=True, max_length=20, default=partial(new_id, "n"))
     unit = models.ForeignKey(
-        "org.Org", models.PROTECT, related_name="+", verbose_name="组织"
+        "org.Org", models.PROTECT, related_name="+", verbose_name="组织", db_index=False
     )
     kind = models.CharField("种类", max_length=80)
     year = models.IntegerField("年度")
@@ -182,7 +184,7 @@ class Case(models.Model):
 class StepDone(models.Model):
     """That a step was done for somebody on a day, and, sealed, what they wrote."""
 
-    case = models.ForeignKey(Case, models.CASCADE, related_name="steps")
+    case = models.ForeignKey(Case, models.CASCADE, related_name="steps", db_index=False)
     step = models.CharField("步骤", max_length=40)
     on = models.DateField("日期")
     text = models.TextField("内容", default="")
@@ -201,7 +203,9 @@ class StepDone(models.Model):
 class Score(models.Model):
     """The score of one item with the entries of the ledger that it rests on."""
 
-    case = models.ForeignKey(Case, models.CASCADE, related_name="scores")
+    case = models.ForeignKey(
+        Case, models.CASCADE, related_name="scores", db_index=False
+    )
     item = models.CharField("指标", max_length=40)
     # None: not counted, and nothing else weighs more for it.
     points = models.DecimalField("得分", max_digits=6, decimal_places=2, null=True)

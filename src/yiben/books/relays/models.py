@@ -15,7 +15,11 @@ class Relay(models.Model):
         primary_key=True, max_length=20, default=partial(new_id, "rl")
     )
     sender = models.ForeignKey(
-        "org.Org", models.PROTECT, related_name="+", verbose_name="发出组织"
+        "org.Org",
+        models.PROTECT,
+        related_name="+",
+        verbose_name="发出组织",
+        db_index=False,
     )
     pack = models.CharField("规则包", max_length=60, blank=True)
     title = models.CharField("文件名称", max_length=200)
@@ -49,7 +53,9 @@ class RelayTarget(models.Model):
     id = models.CharField(
         primary_key=True, max_length=20, default=partial(new_id, "rt")
     )
-    relay = models.ForeignKey(Relay, models.PROTECT, related_name="targets")
+    relay = models.ForeignKey(
+        Relay, models.PROTECT, related_name="targets", db_index=False
+    )
     org = models.ForeignKey(
         "org.Org", models.PROTECT, related_name="+", verbose_name="接收组织"
     )

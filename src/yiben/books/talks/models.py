@@ -14,7 +14,7 @@ class Talk(models.Model):
 
     id = models.CharField(primary_key=True, max_length=20, default=partial(new_id, "k"))
     unit = models.ForeignKey(
-        "org.Org", models.PROTECT, related_name="+", verbose_name="组织"
+        "org.Org", models.PROTECT, related_name="+", verbose_name="组织", db_index=False
     )
     first = models.ForeignKey("people.Person", models.PROTECT, related_name="+")
     second = models.ForeignKey("people.Person", models.PROTECT, related_name="+")

@@ -17,7 +17,7 @@ class Attainment(models.Model):
     id = models.CharField(primary_key=True, max_length=20, default=partial(new_id, "n"))
     kind = models.CharField("种类", max_length=80)
     unit = models.ForeignKey(
-        "org.Org", models.PROTECT, related_name="+", verbose_name="组织"
+        "org.Org", models.PROTECT, related_name="+", verbose_name="组织", db_index=False
     )
     holder = models.ForeignKey(
         "people.Person",
@@ -103,7 +103,9 @@ class Standard(models.Model):
     """The items a unit supplies for a kind and a sector, for all below it."""
 
     id = models.CharField(primary_key=True, max_length=20, default=partial(new_id, "d"))
-    unit = models.ForeignKey("org.Org", models.PROTECT, related_name="+")
+    unit = models.ForeignKey(
+        "org.Org", models.PROTECT, related_name="+", db_index=False
+    )
     kind = models.CharField("种类", max_length=80)
     sector = models.CharField("领域", max_length=40, default="")
     items_json = models.TextField("项目")

@@ -17,7 +17,9 @@ from .sealed import SealedTextField
 class ContactCheck(models.Model):
     """That somebody asked after a member on a day, and whether they were reached."""
 
-    person = models.ForeignKey(Person, models.PROTECT, related_name="contact_checks")
+    person = models.ForeignKey(
+        Person, models.PROTECT, related_name="contact_checks", db_index=False
+    )
     org = models.ForeignKey(Org, models.PROTECT, related_name="+")
     on = models.DateField("联系日期")
     way = models.CharField("联系方式", max_length=10, choices=ContactWay.choices())
@@ -44,7 +46,9 @@ class CorrectionRequest(models.Model):
     id = models.CharField(
         "编号", primary_key=True, max_length=20, default=partial(new_id, "q")
     )
-    person = models.ForeignKey(Person, models.PROTECT, related_name="corrections")
+    person = models.ForeignKey(
+        Person, models.PROTECT, related_name="corrections", db_index=False
+    )
     org = models.ForeignKey(Org, models.PROTECT, related_name="+")
     about = models.CharField("哪一项", max_length=60)
     text = SealedTextField("应当怎样")
@@ -78,7 +82,9 @@ class CorrectionRequest(models.Model):
 class OwnNote(models.Model):
     """A line of a member's own handbook; nobody else opens it."""
 
-    person = models.ForeignKey(Person, models.PROTECT, related_name="own_notes")
+    person = models.ForeignKey(
+        Person, models.PROTECT, related_name="own_notes", db_index=False
+    )
     on = models.DateField("日期")
     text = SealedTextField("本人补记")
     token = models.CharField("表单编号", max_length=40)

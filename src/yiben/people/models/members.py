@@ -77,8 +77,12 @@ class Membership(models.Model):
     id = models.CharField(
         "编号", primary_key=True, max_length=20, default=partial(new_id, "m")
     )
-    person = models.ForeignKey(Person, models.PROTECT, related_name="memberships")
-    org = models.ForeignKey(Org, models.PROTECT, related_name="memberships")
+    person = models.ForeignKey(
+        Person, models.PROTECT, related_name="memberships", db_index=False
+    )
+    org = models.ForeignKey(
+        Org, models.PROTECT, related_name="memberships", db_index=False
+    )
     group = models.ForeignKey(
         Org, models.PROTECT, null=True, related_name="group_memberships"
     )
@@ -125,7 +129,9 @@ class Membership(models.Model):
 class MemberFlag(models.Model):
     """A property of a member that held for a time."""
 
-    person = models.ForeignKey(Person, models.PROTECT, related_name="flags")
+    person = models.ForeignKey(
+        Person, models.PROTECT, related_name="flags", db_index=False
+    )
     flag = models.CharField("标记", max_length=30, choices=Trait.choices())
     from_on = models.DateField("起始日期")
     until_on = models.DateField("截止日期", null=True)
@@ -148,8 +154,10 @@ class Tenure(models.Model):
     id = models.CharField(
         "编号", primary_key=True, max_length=20, default=partial(new_id, "t")
     )
-    person = models.ForeignKey(Person, models.PROTECT, related_name="tenures")
-    org = models.ForeignKey(Org, models.PROTECT, related_name="tenures")
+    person = models.ForeignKey(
+        Person, models.PROTECT, related_name="tenures", db_index=False
+    )
+    org = models.ForeignKey(Org, models.PROTECT, related_name="tenures", db_index=False)
     office = models.CharField("职务", max_length=20, choices=Office.choices())
     from_on = models.DateField("任职日期")
     until_on = models.DateField("离任日期", null=True)

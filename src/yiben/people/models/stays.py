@@ -26,8 +26,10 @@ class Stay(models.Model):
         "编号", primary_key=True, max_length=20, default=partial(new_id, "y")
     )
     person = models.ForeignKey(Person, models.PROTECT, related_name="stays")
-    home = models.ForeignKey(Org, models.PROTECT, related_name="+")
-    host = models.ForeignKey(Org, models.PROTECT, null=True, related_name="+")
+    home = models.ForeignKey(Org, models.PROTECT, related_name="+", db_index=False)
+    host = models.ForeignKey(
+        Org, models.PROTECT, null=True, related_name="+", db_index=False
+    )
     place = models.CharField("流动去向", max_length=100)
     reason = models.CharField("流动原因", max_length=10, choices=StayReason.choices())
     contact = models.ForeignKey(Person, models.PROTECT, related_name="+")
@@ -68,7 +70,7 @@ class Stay(models.Model):
 class StayNote(models.Model):
     """What one side told the other about a floating member (双向反馈)."""
 
-    stay = models.ForeignKey(Stay, models.PROTECT, related_name="notes")
+    stay = models.ForeignKey(Stay, models.PROTECT, related_name="notes", db_index=False)
     org = models.ForeignKey(Org, models.PROTECT, related_name="+")
     on = models.DateField("日期")
     text = SealedTextField("反馈内容")

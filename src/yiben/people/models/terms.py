@@ -16,7 +16,9 @@ class TermLength(models.Model):
     means every sector that has no line of its own.
     """
 
-    org = models.ForeignKey(Org, models.PROTECT, related_name="term_lengths")
+    org = models.ForeignKey(
+        Org, models.PROTECT, related_name="term_lengths", db_index=False
+    )
     kind = models.CharField("组织类别", max_length=20, choices=OrgKind.choices())
     sector = models.CharField(
         "所属领域", max_length=30, choices=Sector.choices(), default="", blank=True
@@ -43,7 +45,9 @@ class TermLength(models.Model):
 class TermExtension(models.Model):
     """A term that the superior allowed to run longer; there is none without approval."""
 
-    org = models.ForeignKey(Org, models.PROTECT, related_name="term_extensions")
+    org = models.ForeignKey(
+        Org, models.PROTECT, related_name="term_extensions", db_index=False
+    )
     began_on = models.DateField("本届起始日期")
     until_on = models.DateField("延期到")
     approval = models.CharField("批复文号", max_length=100)

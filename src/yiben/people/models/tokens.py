@@ -51,7 +51,9 @@ class ApiAnswer(models.Model):
     Kept for some days; ``mark`` is a digest of what was asked.
     """
 
-    token = models.ForeignKey(ApiToken, models.CASCADE, related_name="+")
+    token = models.ForeignKey(
+        ApiToken, models.CASCADE, related_name="+", db_index=False
+    )
     key = models.CharField("幂等键", max_length=100)
     mark = models.CharField(max_length=64)
     status = models.PositiveSmallIntegerField(default=0)

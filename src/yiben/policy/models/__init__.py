@@ -65,7 +65,9 @@ class Document(Kept):
 class Paragraph(models.Model):
     """A paragraph of a document, with the line each of its pieces began on."""
 
-    document = models.ForeignKey(Document, models.PROTECT, related_name="paragraphs")
+    document = models.ForeignKey(
+        Document, models.PROTECT, related_name="paragraphs", db_index=False
+    )
     number = models.PositiveIntegerField("段")
     level = models.PositiveSmallIntegerField("标题级别")
     text = models.TextField("文字")
@@ -90,7 +92,9 @@ class Adoption(Kept):
     id = models.CharField(
         "编号", primary_key=True, max_length=20, default=partial(new_id, "ad")
     )
-    org = models.ForeignKey("org.Org", models.PROTECT, related_name="adoptions")
+    org = models.ForeignKey(
+        "org.Org", models.PROTECT, related_name="adoptions", db_index=False
+    )
     pack = models.CharField("规则包", max_length=PACK_LENGTH)
     from_on = models.DateField("施行日期")
 
@@ -129,7 +133,9 @@ class Setting(Kept):
     id = models.CharField(
         "编号", primary_key=True, max_length=20, default=partial(new_id, "s")
     )
-    org = models.ForeignKey("org.Org", models.PROTECT, related_name="settings")
+    org = models.ForeignKey(
+        "org.Org", models.PROTECT, related_name="settings", db_index=False
+    )
     duty = models.CharField("职责", max_length=DUTY_LENGTH)
     key = models.CharField("项目", max_length=15, choices=SettingKey.choices())
     value = models.CharField("数值", max_length=15)
@@ -151,7 +157,9 @@ class Definition(Kept):
     id = models.CharField(
         "编号", primary_key=True, max_length=20, default=partial(new_id, "df")
     )
-    org = models.ForeignKey("org.Org", models.PROTECT, related_name="definitions")
+    org = models.ForeignKey(
+        "org.Org", models.PROTECT, related_name="definitions", db_index=False
+    )
     pack = models.CharField("规则包", max_length=PACK_LENGTH)
     term = models.CharField("名目", max_length=60)
     items = models.TextField("内容", help_text="JSON 列表")

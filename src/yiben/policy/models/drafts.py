@@ -34,7 +34,9 @@ class Draft(models.Model):
         "编号", primary_key=True, max_length=20, default=partial(new_id, "dr")
     )
     pack = models.CharField("规则包", max_length=PACK_LENGTH, unique=True)
-    org = models.ForeignKey("org.Org", models.PROTECT, related_name="drafts")
+    org = models.ForeignKey(
+        "org.Org", models.PROTECT, related_name="drafts", db_index=False
+    )
     title = models.CharField("标题", max_length=TITLE_LENGTH)
     short = models.CharField("简称", max_length=SHORT_LENGTH)
     issuer = models.CharField("发文机关", max_length=120)
@@ -104,7 +106,9 @@ class DraftRule(models.Model):
     id = models.CharField(
         "编号", primary_key=True, max_length=20, default=partial(new_id, "re")
     )
-    draft = models.ForeignKey(Draft, models.CASCADE, related_name="rules")
+    draft = models.ForeignKey(
+        Draft, models.CASCADE, related_name="rules", db_index=False
+    )
     number = models.PositiveIntegerField("次序")
     anchor = models.CharField("锚点", max_length=60)
     section = models.CharField("章节", max_length=60, blank=True)
@@ -127,7 +131,9 @@ class DraftRule(models.Model):
 class DraftCase(models.Model):
     """A file of cases of a draft; usually those of one rule, and named like it."""
 
-    draft = models.ForeignKey(Draft, models.CASCADE, related_name="cases")
+    draft = models.ForeignKey(
+        Draft, models.CASCADE, related_name="cases", db_index=False
+    )
     name = models.CharField("名称", max_length=PACK_LENGTH)
     text = models.TextField("例子", help_text="YAML")
     version = models.PositiveIntegerField("版次", default=1)

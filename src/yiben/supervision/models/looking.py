@@ -15,7 +15,11 @@ class VisitPlan(models.Model):
 
     id = models.CharField(primary_key=True, max_length=20, default=partial(new_id, "v"))
     superior = models.ForeignKey(
-        "org.Org", models.PROTECT, related_name="+", verbose_name="督查组织"
+        "org.Org",
+        models.PROTECT,
+        related_name="+",
+        verbose_name="督查组织",
+        db_index=False,
     )
     title = models.CharField("督查事项", max_length=200)
     first_on = models.DateField("开始日期")
@@ -74,10 +78,18 @@ class Inspection(models.Model):
 
     id = models.CharField(primary_key=True, max_length=20, default=partial(new_id, "i"))
     superior = models.ForeignKey(
-        "org.Org", models.PROTECT, related_name="+", verbose_name="督查组织"
+        "org.Org",
+        models.PROTECT,
+        related_name="+",
+        verbose_name="督查组织",
+        db_index=False,
     )
     subordinate = models.ForeignKey(
-        "org.Org", models.PROTECT, related_name="+", verbose_name="被督查组织"
+        "org.Org",
+        models.PROTECT,
+        related_name="+",
+        verbose_name="被督查组织",
+        db_index=False,
     )
     happened_on = models.DateField("日期")
     mode = models.CharField("方式", max_length=20, choices=Mode.choices())
@@ -123,7 +135,9 @@ class Inspection(models.Model):
 class PlannedVisit(models.Model):
     """A unit to be looked at under a plan; one inspection may serve several plans."""
 
-    plan = models.ForeignKey(VisitPlan, models.PROTECT, related_name="visits")
+    plan = models.ForeignKey(
+        VisitPlan, models.PROTECT, related_name="visits", db_index=False
+    )
     unit = models.ForeignKey(
         "org.Org", models.PROTECT, related_name="+", verbose_name="被督查组织"
     )
@@ -154,7 +168,7 @@ class Inspector(models.Model):
     """A person who inspected, the leader of the team first."""
 
     inspection = models.ForeignKey(
-        Inspection, models.PROTECT, related_name="inspectors"
+        Inspection, models.PROTECT, related_name="inspectors", db_index=False
     )
     person = models.ForeignKey("people.Person", models.PROTECT, related_name="+")
 
@@ -176,7 +190,9 @@ class Finding(models.Model):
     """One thing to be put right: told, answered, then closed by who found it."""
 
     id = models.CharField(primary_key=True, max_length=20, default=partial(new_id, "n"))
-    inspection = models.ForeignKey(Inspection, models.PROTECT, related_name="findings")
+    inspection = models.ForeignKey(
+        Inspection, models.PROTECT, related_name="findings", db_index=False
+    )
     number = models.PositiveIntegerField("序号")
     text = models.CharField("问题", max_length=1000)
     due_on = models.DateField("整改期限", null=True)

@@ -31,10 +31,18 @@ class MeasureTaken(models.Model):
 
     id = models.CharField(primary_key=True, max_length=20, default=partial(new_id, "u"))
     superior = models.ForeignKey(
-        "org.Org", models.PROTECT, related_name="+", verbose_name="作出组织"
+        "org.Org",
+        models.PROTECT,
+        related_name="+",
+        verbose_name="作出组织",
+        db_index=False,
     )
     unit = models.ForeignKey(
-        "org.Org", models.PROTECT, related_name="+", verbose_name="对象组织"
+        "org.Org",
+        models.PROTECT,
+        related_name="+",
+        verbose_name="对象组织",
+        db_index=False,
     )
     person = models.ForeignKey(
         "people.Person",
@@ -42,6 +50,7 @@ class MeasureTaken(models.Model):
         null=True,
         related_name="+",
         verbose_name="对象个人",
+        db_index=False,
     )
     rung = models.CharField("措施", max_length=20, choices=Rung.choices())
     after = models.ForeignKey(
@@ -157,7 +166,9 @@ class MeasureStep(models.Model):
 
     PLACE = "supervision.measure_step"
 
-    measure = models.ForeignKey(MeasureTaken, models.PROTECT, related_name="steps")
+    measure = models.ForeignKey(
+        MeasureTaken, models.PROTECT, related_name="steps", db_index=False
+    )
     number = models.PositiveIntegerField("序号")
     act = models.CharField("步骤", max_length=20, choices=MeasureAct.choices())
     happened_on = models.DateField("日期")

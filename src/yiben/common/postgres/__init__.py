@@ -1,0 +1,1 @@
+"""Where the settings find the database of an installation on PostgreSQL."""

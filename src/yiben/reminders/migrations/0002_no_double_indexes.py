@@ -1,0 +1,35 @@
+"""A key that begins another index needs no index of its own."""
+
+import django.db.models.deletion
+from django.db import migrations, models
+
+DOUBLE = (
+    ("reminders_channel_org_id_dfbbb1fa", "reminders_channel", "org_id"),
+)
+
+
+class Migration(migrations.Migration):
+
+    dependencies = [
+        ('reminders', '0001_first'),
+    ]
+
+    # Not by AlterField itself: SQLite would write the table anew, and lose its triggers.
+    operations = [
+        migrations.SeparateDatabaseAndState(
+            database_operations=[
+                migrations.RunSQL(
+                    f"DROP INDEX IF EXISTS {name}",
+                    f"CREATE INDEX IF NOT EXISTS {name} ON {table} ({column})",
+                )
+                for name, table, column in DOUBLE
+            ],
+            state_operations=[
+                migrations.AlterField(
+                    model_name='channel',
+                    name='org',
+                    field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='org.org'),
+                ),
+            ],
+        ),
+    ]
