@@ -12,6 +12,7 @@ from yiben.common.queue import touch
 from yiben.common.rows import analyze, insert
 from yiben.org import actions as tree
 from yiben.org.access import Viewer, require_tend
+from yiben.org.facts import chunks
 from yiben.org.models import Org, TraitSpell
 from yiben.org.queries import org_row, orgs_rows
 from yiben.people.facts import fill_person, person_columns
@@ -68,14 +69,17 @@ class _Run:
 def import_roster(preview: RosterPreview, *, by: Viewer, at: datetime) -> ImportResult:
     """Do what a preview shows, for every line or for none.
 
-    The lines are planned again against the rows of this moment, with the
-    rights of this moment; a preview that no longer holds raises ManyErrors.
+    Rows and rights are read again at this moment; unless they are the very
+    ones that the preview has seen, the lines are planned again. A preview that
+    no longer holds raises ManyErrors.
     Importing the same file again changes nothing.
     """
     org = org_row(preview.org_id)
     require_tend(by, org)
     Org.objects.select_for_update().get(pk=org.pk)
-    plan = plan_roster(org, preview.lines, by=by, on=local_day(at))
+    plan = plan_roster(
+        org, preview.lines, by=by, on=local_day(at), earlier=preview.plan
+    )
     problems = [*preview.problems, *plan.scope.problems]
     if problems:
         raise ManyErrors(list(dict.fromkeys(problems)))
@@ -163,10 +167,11 @@ def _update_org(run: _Run, step: OrgStep) -> None:
 
 def _write_members(run: _Run, steps: list[MemberStep]) -> None:
     fresh = [step for step in steps if step.change is Change.CREATE]
-    back = [(step.person, step.details) for step in fresh if step.person is not None]
+    back = {step.person.id: step for step in fresh if step.person is not None}
+    changed = [step for step in steps if step.change is Change.UPDATE]
     new_id = Person._meta.pk.get_default
     run.people.update(
-        {step.ref: step.person.pk if step.person else new_id() for step in fresh}
+        {step.ref: step.person.id if step.person else new_id() for step in fresh}
     )
     insert(
         Person,
@@ -176,8 +181,8 @@ def _write_members(run: _Run, steps: list[MemberStep]) -> None:
             if step.person is None
         ),
     )
-    for person, details in back:
-        fill_person(person, details, run.on).save()
+    for person in _people(back):
+        fill_person(person, back[person.pk].details, run.on).save()
     insert(Membership, (_membership(run, step) for step in fresh))
     insert(
         MemberFlag,
@@ -188,9 +193,13 @@ def _write_members(run: _Run, steps: list[MemberStep]) -> None:
             if begins
         ),
     )
-    for step in steps:
-        if step.change is Change.UPDATE and step.person is not None:
-            _update_member(run, step, step.person)
+    people = {person.pk: person for person in _people(step.ref for step in changed)}
+    for step in changed:
+        _update_member(run, step, people[step.ref])
+
+
+def _people(ids: Iterable[str]) -> list[Person]:
+    return [row for part in chunks(ids) for row in Person.objects.filter(pk__in=part)]
 
 
 def _membership(run: _Run, step: MemberStep) -> dict[str, object]:
@@ -213,7 +222,7 @@ def _update_member(run: _Run, step: MemberStep, person: Person) -> None:
     by, at, row = run.by, run.at, step.membership
     if row is None:
         return
-    if step.details != details_of(person):
+    if step.details != details_of(step.person):
         correct_person(person, step.details, by=by, at=at)
     branch, group = run.orgs[step.branch], run.group(step.group)
     if step.branch != row.org_id:

@@ -4,17 +4,16 @@ from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import cast
 
 from yiben.org.checks import must_not_overlap
-from yiben.org.facts import chunks
 from yiben.people import checks
 from yiben.people.checks.cells import MASK
-from yiben.people.facts import id_index_of
-from yiben.people.models import Membership, Person
 from yiben.people.words import MembershipKind, PersonDetails, Sex, Trait
 
 from .reading import Line
 from .scope import Change, Place, Scope
+from .stored import StoredMember, StoredPerson, Stranger
 
 NOBODY = PersonDetails(name="")
 FLAG_COLUMNS = (("frail", Trait.FRAIL), ("floating", Trait.FLOATING))
@@ -30,8 +29,8 @@ class MemberStep:
 
     line: Line
     ref: str
-    person: Person | None
-    membership: Membership | None
+    person: StoredPerson | None
+    membership: StoredMember | None
     details: PersonDetails
     branch: str
     group: str | None
@@ -53,9 +52,9 @@ class MemberStep:
 class MemberPlan:
     """Goes through the lines once; remembers whom it has met."""
 
-    def __init__(self, scope: Scope, lines: Sequence[Line]) -> None:
+    def __init__(self, scope: Scope) -> None:
         self.scope = scope
-        self.known = _known_numbers(lines)
+        self.by_index = {row.person.id_index: row for row in scope.members.values()}
         self.seen: dict[str, Line] = {}
         self.groups: dict[str | None, list[Place]] = defaultdict(list)
         for place in scope.places.values():
@@ -70,10 +69,10 @@ class MemberPlan:
         joined_on, kind = line.day("joined_on"), line.text("kind")
         if line.text("name") is None or joined_on is None or kind is None:
             return None
-        membership = self.scope.members.get(person.pk) if person else None
+        membership = self.scope.members.get(person.id) if person else None
         step = MemberStep(
             line=line,
-            ref=person.pk if person else f"new:{line.row}",
+            ref=person.id if person else f"new:{line.row}",
             person=person,
             membership=membership,
             details=self._details(line, person),
@@ -103,7 +102,7 @@ class MemberPlan:
 
     def _person(
         self, line: Line, branch: Place | None, born: date | None
-    ) -> tuple[Person | None, bool]:
+    ) -> tuple[StoredPerson | None, bool]:
         """Return whom a line is about, and whether that is certain."""
         ref, number = line.text("id"), line.text("id_number")
         if ref is not None:
@@ -116,23 +115,25 @@ class MemberPlan:
                 return None, False
             return row.person, True
         if number is not None and MASK not in number:
-            known = self.known.get(number)
-            if known is not None:
-                return self._by_number(line, known)
+            index = self.scope.indexes[number]
+            if index in self.by_index:
+                return self.by_index[index].person, True
+            if index in self.scope.strangers:
+                return self._stranger(line, self.scope.strangers[index])
         return self._by_name(line, branch, born)
 
-    def _by_number(self, line: Line, known: Person) -> tuple[Person | None, bool]:
-        if known.pk in self.scope.members:
-            return self.scope.members[known.pk].person, True
-        if Membership.objects.filter(live_key=known.pk).exists():
+    def _stranger(
+        self, line: Line, known: Stranger
+    ) -> tuple[StoredPerson | None, bool]:
+        if known.is_member:
             advice = "如是组织关系转入，请由转出支部开介绍信，再在本支部接收。"
             self.scope.wrong(line, "id_number", "这个身份证号已经登记过。", advice)
             return None, False
-        return known, True
+        return known.person, True
 
     def _by_name(
         self, line: Line, branch: Place | None, born: date | None
-    ) -> tuple[Person | None, bool]:
+    ) -> tuple[StoredPerson | None, bool]:
         same = [
             person
             for person in self.scope.people_named.get(line.text("name") or "", [])
@@ -141,7 +142,7 @@ class MemberPlan:
         here = [
             person
             for person in same
-            if branch and self.scope.members[person.pk].org_id == branch.ref
+            if branch and self.scope.members[person.id].org_id == branch.ref
         ]
         if len(here) == 1:
             return here[0], True
@@ -165,13 +166,13 @@ class MemberPlan:
         return line.day("birth_on")
 
     def _repeats(
-        self, line: Line, person: Person | None, branch: Place, born: date | None
+        self, line: Line, person: StoredPerson | None, branch: Place, born: date | None
     ) -> bool:
         number = line.text("id_number")
         if person is None:
             keys = [f"{branch.ref}|{line.text('name')}|{born}"]
         else:
-            keys = [person.pk]
+            keys = [person.id]
         if number is not None and MASK not in number:
             keys.append(number)
         for key in keys:
@@ -182,11 +183,11 @@ class MemberPlan:
                 return True
         return False
 
-    def _details(self, line: Line, person: Person | None) -> PersonDetails:
-        old = details_of(person)
+    def _details(self, line: Line, person: StoredPerson | None) -> PersonDetails:
+        old = person or NOBODY
         sex, birth_on = line.text("sex"), line.day("birth_on")
-        phone = self._masked(line, "phone", old.phone, checks.mask_phone)
-        text = self._masked(line, "id_number", old.id_number, checks.mask_id)
+        phone = self._masked(line, "phone", old, checks.mask_phone)
+        text = self._masked(line, "id_number", old, checks.mask_id)
         told = checks.told_by(text) if text else None
         if told and birth_on not in {None, told.birth_on}:
             message = f"出生日期与身份证号（{told.birth_on:%Y-%m-%d}）不一致。"
@@ -208,22 +209,20 @@ class MemberPlan:
         self,
         line: Line,
         key: str,
-        old: str | None,
+        person: StoredPerson | PersonDetails,
         mask: Callable[[str | None], str | None],
     ) -> str | None:
         """Return the number meant: a masked one means the one that is stored."""
-        text = line.text(key)
-        if text is None:
-            return old
-        if MASK not in text:
-            return text
-        if text != mask(old):
+        if (told := _told(line, key)) is not None:
+            return told
+        text, old = line.text(key), getattr(person, key)
+        if text is not None and text != mask(old):
             message = "带星号的号码与系统中的对不上。"
             self.scope.wrong(line, key, message, "请填写完整的号码，或把这一格留空。")
-        return old
+        return cast("str | None", old)
 
     def _group(
-        self, line: Line, branch: Place, membership: Membership | None
+        self, line: Line, branch: Place, membership: StoredMember | None
     ) -> str | None:
         text = line.text("group")
         if text is None:
@@ -245,17 +244,17 @@ class MemberPlan:
         line: Line,
         branch: Place,
         joined_on: date,
-        membership: Membership | None,
+        membership: StoredMember | None,
     ) -> date:
         given = line.day("from_on")
         if membership is None or membership.org_id != branch.ref:
             return given or max(joined_on, branch.founded_on)
-        return given or self.scope.stays[membership.person_id]
+        return given or self.scope.stays[membership.person.id]
 
-    def _flags(self, line: Line, person: Person | None) -> dict[str, bool]:
+    def _flags(self, line: Line, person: StoredPerson | None) -> dict[str, bool]:
         wanted = {flag.value: line.flag(key) for key, flag in FLAG_COLUMNS}
         held = self.scope.flags
-        owner = person.pk if person else ""
+        owner = person.id if person else ""
         return {
             flag: want
             for flag, want in wanted.items()
@@ -286,8 +285,8 @@ class MemberPlan:
             elif step.from_on <= row.from_on:
                 message = f"转入日期应晚于进入原支部的日期（{row.from_on:%Y-%m-%d}）。"
                 scope.wrong(line, "from_on", message, "请核对日期。")
-        elif step.from_on != scope.stays[row.person_id]:
-            message = f"系统中登记的是 {scope.stays[row.person_id]:%Y-%m-%d}。"
+        elif step.from_on != scope.stays[row.person.id]:
+            message = f"系统中登记的是 {scope.stays[row.person.id]:%Y-%m-%d}。"
             scope.wrong(line, "from_on", message, "如系统中有误，请在党员页面更正。")
         if (row.kind, step.kind) == (MembershipKind.FULL, MembershipKind.PROBATIONARY):
             message = f"{step.details.name}在系统中是正式党员。"
@@ -300,24 +299,29 @@ class MemberPlan:
         """Somebody who comes back begins after the day on which they left."""
         if step.person is None:
             return
-        past = Membership.objects.filter(person=step.person)
+        known = self.scope.strangers[step.person.id_index or ""]
         key = "from_on" if step.line.day("from_on") else "joined_on"
         with self.scope.at(step.line, key):
-            spells = list(past.values_list("from_on", "until_on"))
-            must_not_overlap(step.from_on, None, spells, "组织关系")
+            must_not_overlap(step.from_on, None, known.spells, "组织关系")
 
     def _with_changes(self, step: MemberStep) -> MemberStep:
-        row, person = step.membership, step.person
+        row = step.membership
         if row is None:
             return step
-        old, new = details_of(person), step.details
+        old, new = row.person, step.details
+        # Of what a line does not tell nothing is opened to compare it.
+        number, phone = _told(step.line, "id_number"), _told(step.line, "phone")
         pairs = (
             ("姓名", new.name, old.name),
             ("性别", new.sex, old.sex),
             ("出生日期", new.birth_on, old.birth_on),
             ("民族", new.ethnic, old.ethnic),
-            ("身份证号", new.id_number, old.id_number),
-            ("手机号", new.phone, old.phone),
+            (
+                "身份证号",
+                number and self.scope.indexes[number],
+                number and old.id_index,
+            ),
+            ("手机号", phone, phone and old.phone),
             ("所在党支部", step.branch, row.org_id),
             ("所在党小组", step.group, row.group_id),
             ("党员类别", step.kind, row.kind),
@@ -329,7 +333,7 @@ class MemberPlan:
         return replace(step, changes=(*changes, *(labels[flag] for flag in step.flags)))
 
 
-def details_of(person: Person | None) -> PersonDetails:
+def details_of(person: StoredPerson | None) -> PersonDetails:
     """Return what is stored about a person in the form in which it is entered."""
     if person is None:
         return NOBODY
@@ -343,20 +347,14 @@ def details_of(person: Person | None) -> PersonDetails:
     )
 
 
-def _known_numbers(lines: Sequence[Line]) -> dict[str, Person]:
-    """Return the persons whose identity numbers stand in the file, by number."""
-    numbers = (line.text("id_number") for line in lines)
-    wanted = {id_index_of(text): text for text in numbers if text and MASK not in text}
-    return {
-        wanted[person.id_index]: person
-        for part in chunks(wanted)
-        for person in Person.objects.filter(id_index__in=part)
-        if person.id_index is not None
-    }
+def _told(line: Line, key: str) -> str | None:
+    """Return a number that is written out; a masked one only repeats what is stored."""
+    text = line.text(key)
+    return None if text is None or MASK in text else text
 
 
 def plan_members(scope: Scope, lines: Sequence[Line]) -> list[MemberStep]:
     """Return the steps of the sheet in its order."""
-    plan = MemberPlan(scope, lines)
+    plan = MemberPlan(scope)
     steps = (plan.step(line) for line in lines)
     return [step for step in steps if step is not None]

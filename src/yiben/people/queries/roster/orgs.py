@@ -7,7 +7,6 @@ from datetime import date
 from yiben.org import checks
 from yiben.org.access import may_manage_tree
 from yiben.org.models import Org
-from yiben.org.queries import superior_of
 from yiben.org.words import KIND_LABELS, OrgKind, Sector, Trait
 
 from .reading import Line
@@ -154,7 +153,7 @@ def _check_fixed(scope: Scope, line: Line, place: Place) -> None:
     if above is None:
         return
     if place.superior is None:
-        superior = superior_of(scope.top)
+        superior = scope.above
         known = superior is not None and above in {
             superior.pk,
             superior.name,
@@ -174,7 +173,7 @@ def _may_change(scope: Scope, place: Place) -> bool:
             place.kind == OrgKind.PARTY_GROUP
             or (superior is not None and superior.tended)
         )
-    return may_manage_tree(scope.viewer, superior_of(scope.top))
+    return may_manage_tree(scope.viewer, scope.above)
 
 
 def _changed_traits(scope: Scope, line: Line, ref: str) -> dict[str, bool]:

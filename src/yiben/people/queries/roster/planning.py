@@ -35,6 +35,17 @@ class RosterRow:
 
 
 @dataclass(frozen=True, slots=True)
+class Plan:
+    """The steps of an import, with the rows they were compared with."""
+
+    lines: Mapping[str, Sequence[Line]] = field(repr=False)
+    scope: Scope
+    orgs: list[OrgStep]
+    members: list[MemberStep]
+    offices: list[OfficeStep]
+
+
+@dataclass(frozen=True, slots=True)
 class RosterPreview:
     """The whole import before it happens; ``lines`` is what will be planned again."""
 
@@ -42,6 +53,7 @@ class RosterPreview:
     lines: Mapping[str, Sequence[Line]] = field(repr=False)
     rows: tuple[RosterRow, ...]
     problems: tuple[Problem, ...]
+    plan: Plan = field(repr=False)
 
     def counts(self) -> dict[str, dict[str, int]]:
         """Return for each sheet how many lines are new, changed and unchanged."""
@@ -52,24 +64,27 @@ class RosterPreview:
         }
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """The steps of an import, with the rows they were compared with."""
-
-    scope: Scope
-    orgs: list[OrgStep]
-    members: list[MemberStep]
-    offices: list[OfficeStep]
-
-
 def plan_roster(
-    org: Org, lines: Mapping[str, Sequence[Line]], *, by: Viewer, on: date
+    org: Org,
+    lines: Mapping[str, Sequence[Line]],
+    *,
+    by: Viewer,
+    on: date,
+    earlier: Plan | None = None,
 ) -> Plan:
-    """Compare lines with the database; problems are in ``plan.scope.problems``."""
-    scope = open_scope(org, by, on)
+    """Compare lines with the database; problems are in ``plan.scope.problems``.
+
+    The rows and the rights are read now. If they are the very ones that an
+    ``earlier`` plan for these lines has seen, it is the plan: nothing else is
+    asked while planning.
+    """
+    scope = open_scope(org, by, on, lines[MEMBERS])
+    if earlier and earlier.lines is lines and earlier.scope.seen == scope.seen:
+        return earlier
     orgs = plan_orgs(scope, lines[ORGS])
     members = plan_members(scope, lines[MEMBERS])
-    return Plan(scope, orgs, members, plan_offices(scope, lines[OFFICES], members))
+    offices = plan_offices(scope, lines[OFFICES], members)
+    return Plan(lines, scope, orgs, members, offices)
 
 
 def preview_roster(
@@ -91,6 +106,7 @@ def preview_roster(
         lines=read.sheets,
         rows=tuple(_rows(plan)),
         problems=tuple(sorted(problems.values(), key=_in_file_order)),
+        plan=plan,
     )
 
 
@@ -167,4 +183,5 @@ def open_preview(sealed: str, *, org: Org, seen_by: Viewer, on: date) -> RosterP
         lines=lines,
         rows=tuple(_rows(plan)),
         problems=tuple(sorted(plan.scope.problems, key=_in_file_order)),
+        plan=plan,
     )

@@ -1,17 +1,21 @@
 """What an import may touch: the organisations and people below one organisation.
 
-Everything is read once, so that a county's roster is compared in memory.
+Everything is read once, so that a county's roster is compared in memory, and
+what was read is kept: who reads the same again need not compare again.
 Organisations and people are named by a reference: the id of a row that
 exists, or ``new:7`` for the seventh line of its sheet.
 """
 
 from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
+from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Model, Q
 
+from yiben.common.clock import kept_day
 from yiben.common.errors import Problem, YibenError
 from yiben.org.access import (
     Viewer,
@@ -23,11 +27,18 @@ from yiben.org.access import (
     require_tend,
 )
 from yiben.org.models import Org, TraitSpell
+from yiben.org.queries import superior_of
 from yiben.org.words import OrgKind
 from yiben.people.access import HeldViewer, hold
-from yiben.people.models import MemberFlag, Membership, Person, Tenure
+from yiben.people.checks.cells import MASK
+from yiben.people.facts import id_index_of
+from yiben.people.models import MemberFlag, Membership, Tenure
 
+from . import stored
 from .reading import Line
+from .stored import StoredMember, StoredPerson, Stranger
+
+DAY = timedelta(days=1)
 
 
 class Change(StrEnum):
@@ -80,15 +91,19 @@ class Scope:
     top: Org
     viewer: HeldViewer
     on: date
+    above: Org | None
+    seen: list[Any] = field(default_factory=list)
     places: dict[str, Place] = field(default_factory=dict)
     by_name: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
     traits: set[tuple[str, str]] = field(default_factory=set)
-    members: dict[str, Membership] = field(default_factory=dict)
+    members: dict[str, StoredMember] = field(default_factory=dict)
     stays: dict[str, date] = field(default_factory=dict)
     flags: set[tuple[str, str]] = field(default_factory=set)
-    people_named: dict[str, list[Person]] = field(
+    people_named: dict[str, list[StoredPerson]] = field(
         default_factory=lambda: defaultdict(list)
     )
+    indexes: dict[str, str] = field(default_factory=dict)
+    strangers: dict[str, Stranger] = field(default_factory=dict)
     tenures: list[Tenure] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
 
@@ -131,19 +146,34 @@ class Scope:
         return None
 
 
-def open_scope(top: Org, viewer: Viewer, on: date) -> Scope:
-    """Read what lies below an organisation; raise RefusedError without the right."""
+def open_scope(
+    top: Org, viewer: Viewer, on: date, members: Sequence[Line] = ()
+) -> Scope:
+    """Read what a file is compared with; raise RefusedError without the right.
+
+    ``seen`` is all that was read: two scopes that have seen the same give the
+    same plan for the same lines.
+    """
     held = hold(viewer)
     require_tend(held, top)
-    scope = Scope(top=top, viewer=held, on=on)
+    scope = Scope(top=top, viewer=held, on=on, above=superior_of(top))
+    scope.seen += [top.pk, held, on, scope.above and _columns(scope.above)]
     _read_places(scope)
     _read_members(scope)
+    _read_strangers(scope, members)
+    _read_tenures(scope)
     return scope
+
+
+def _columns(row: Model) -> dict[str, Any]:
+    return {name: value for name, value in vars(row).items() if name[0] != "_"}
 
 
 def _read_places(scope: Scope) -> None:
     by_path: dict[str, str] = {}
-    for org in Org.objects.filter(below(scope.top.path)).order_by("path"):
+    orgs = list(Org.objects.filter(below(scope.top.path)).order_by("path"))
+    scope.seen.append([_columns(org) for org in orgs])
+    for org in orgs:
         by_path[org.path] = org.pk
         if org.dissolved_on is not None and org.dissolved_on < scope.on:
             continue
@@ -165,6 +195,7 @@ def _read_places(scope: Scope) -> None:
         below_of(scope.top, "org__"), until_on__isnull=True
     )
     scope.traits = set(running.values_list("org_id", "trait"))
+    scope.seen.append(scope.traits)
 
 
 def below_of(top: Org, prefix: str) -> Q:
@@ -199,38 +230,54 @@ def tended_when_new(scope: Scope, superior: Place, kind: str) -> bool:
 
 
 def _read_members(scope: Scope) -> None:
-    inside = below_of(scope.top, "org__")
-    rows = Membership.objects.filter(inside, live_key__isnull=False)
-    for row in rows.select_related("person"):
+    bounds = (scope.top.path, next_path(scope.top.path))
+    rows = stored.member_rows(bounds)
+    for row in stored.members_of(rows):
         if row.org_id in scope.places and scope.places[row.org_id].tended:
-            scope.members[row.person_id] = row
+            scope.members[row.person.id] = row
             scope.people_named[row.person.name].append(row.person)
-    people = Membership.objects.filter(inside, live_key__isnull=False).values(
-        "person_id"
-    )
-    history = Membership.objects.filter(person_id__in=people)
-    _read_stays(scope, history.order_by("person_id", "-from_on"))
+    ended = stored.ended_rows(bounds)
+    _read_stays(scope, ended)
+    people = Membership.objects.filter(
+        below_of(scope.top, "org__"), live_key__isnull=False
+    ).values("person_id")
     flags = MemberFlag.objects.filter(person_id__in=people, until_on__isnull=True)
     scope.flags = set(flags.values_list("person_id", "flag"))
-    scope.tenures = list(
-        Tenure.objects.filter(inside).select_related("person").order_by("from_on", "id")
-    )
+    scope.seen += [rows, ended, scope.flags]
 
 
-def _read_stays(scope: Scope, history: QuerySet[Membership]) -> None:
+def _read_stays(scope: Scope, ended: Iterable[tuple[Any, ...]]) -> None:
     """Find since when each member is in the present branch without a break."""
-    ended: set[str] = set()
-    for row in history:
-        live = scope.members.get(row.person_id)
-        if live is None or row.person_id in ended:
+    scope.stays = {person: row.from_on for person, row in scope.members.items()}
+    broken: set[str] = set()
+    for person, org, from_on, until_on in ended:
+        live = scope.members.get(person)
+        if live is None or person in broken:
             continue
-        since = scope.stays.get(row.person_id)
-        joins = since is None or (
-            row.org_id == live.org_id
-            and row.until_on is not None
-            and row.until_on.toordinal() + 1 == since.toordinal()
-        )
-        if joins:
-            scope.stays[row.person_id] = row.from_on
+        since, last = kept_day(from_on), kept_day(until_on)
+        follows = last is not None and last + DAY == scope.stays[person]
+        if org == live.org_id and follows and since is not None:
+            scope.stays[person] = since
         else:
-            ended.add(row.person_id)
+            broken.add(person)
+
+
+def _read_strangers(scope: Scope, lines: Sequence[Line]) -> None:
+    """Find those whose identity numbers stand in the file, but who are not in scope."""
+    numbers = (line.text("id_number") for line in lines)
+    scope.indexes = {
+        text: id_index_of(text) for text in numbers if text and MASK not in text
+    }
+    inside = {row.person.id_index for row in scope.members.values()}
+    rows = stored.stranger_rows(
+        index for index in scope.indexes.values() if index not in inside
+    )
+    scope.strangers = stored.strangers_of(rows)
+    scope.seen.append(rows)
+
+
+def _read_tenures(scope: Scope) -> None:
+    rows = Tenure.objects.filter(below_of(scope.top, "org__")).select_related("person")
+    rows = rows.defer("person__phone", "person__id_number").order_by("from_on", "id")
+    scope.tenures = list(rows)
+    scope.seen.append([(_columns(row), row.person.name) for row in scope.tenures])

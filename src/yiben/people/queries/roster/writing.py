@@ -25,7 +25,7 @@ from yiben.people.checks.layout import (
     Cell,
     Column,
 )
-from yiben.people.words import ETHNIC_GROUPS
+from yiben.people.words import ETHNIC_GROUPS, MembershipKind, Sex
 
 from .members import FLAG_COLUMNS
 from .orgs import TRAIT_COLUMNS
@@ -187,21 +187,21 @@ def _member_rows(scope: Scope) -> Iterable[dict[str, Any]]:
         person = row.person
         group = scope.places.get(row.group_id or "")
         yield {
-            "id": person.pk,
+            "id": person.id,
             "name": person.name,
-            "sex": person.get_sex_display(),
+            "sex": Sex(person.sex).label,
             "birth_on": person.birth_on,
             "ethnic": ETHNIC_GROUPS.get(person.ethnic or ""),
             "id_number": mask_id(person.id_number),
             "phone": mask_phone(person.phone),
             "branch": _call(scope, row.org_id),
             "group": group.name if group else None,
-            "kind": row.get_kind_display(),
+            "kind": MembershipKind(row.kind).label,
             "joined_on": row.joined_on,
             "full_on": row.full_on,
-            "from_on": scope.stays[person.pk],
+            "from_on": scope.stays[person.id],
         } | {
-            key: "是" if (person.pk, flag.value) in scope.flags else None
+            key: "是" if (person.id, flag.value) in scope.flags else None
             for key, flag in FLAG_COLUMNS
         }
 
