@@ -34,6 +34,11 @@ def _derived(secret: str, purpose: str) -> bytes:
 
 
 @lru_cache(maxsize=8)
+def _cipher(key: bytes) -> algorithms.SM4:
+    return algorithms.SM4(key)
+
+
+@lru_cache(maxsize=8)
 def _signer(key: bytes) -> hmac.HMAC:
     """Return a signer to be copied; taking in the key is half the work."""
     return hmac.HMAC(key, hashes.SM3())
@@ -42,7 +47,7 @@ def _signer(key: bytes) -> hmac.HMAC:
 def encrypt(text: str, place: str) -> str:
     """Return ciphertext for ``text`` that can be opened only at ``place``."""
     nonce = os.urandom(NONCE_BYTES)
-    sealer = Cipher(algorithms.SM4(_key("seal")), modes.GCM(nonce)).encryptor()
+    sealer = Cipher(_cipher(_key("seal")), modes.GCM(nonce)).encryptor()
     sealer.authenticate_additional_data(place.encode())
     body = sealer.update(text.encode()) + sealer.finalize()
     packed = base64.urlsafe_b64encode(nonce + sealer.tag + body).decode()
@@ -53,7 +58,7 @@ def decrypt(packed: str, place: str) -> str:
     """Return the text; raise YibenError if it was changed or moved."""
     raw = base64.urlsafe_b64decode(packed.partition(".")[2])
     nonce, tag = raw[:NONCE_BYTES], raw[NONCE_BYTES : NONCE_BYTES + TAG_BYTES]
-    opener = Cipher(algorithms.SM4(_key("seal")), modes.GCM(nonce, tag)).decryptor()
+    opener = Cipher(_cipher(_key("seal")), modes.GCM(nonce, tag)).decryptor()
     opener.authenticate_additional_data(place.encode())
     try:
         text = opener.update(raw[NONCE_BYTES + TAG_BYTES :]) + opener.finalize()

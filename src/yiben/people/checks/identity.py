@@ -17,6 +17,7 @@ from .errors import MemberError
 
 WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 CHECK_DIGITS = "10X98765432"
+ODD = "13579"
 LENGTH = 18
 OLD_LENGTH = 15
 EARLIEST = date(1900, 1, 1)
@@ -27,6 +28,10 @@ PROVINCES = frozenset(
     "11 12 13 14 15 21 22 23 31 32 33 34 35 36 37 41 42 43 44 45 46 "
     "50 51 52 53 54 61 62 63 64 65 71 81 82 83".split()
 )
+
+SHAPE = re.compile(r"[0-9]{17}[0-9X]")
+# The weighted sum of the letters themselves, less that of as many noughts.
+NOUGHTS = sum(WEIGHTS) * ord("0")
 
 AS_NUMBER = re.compile(r"^\d(\.\d+)?[eE]\+?1[4-8]$")
 PHONE = re.compile(r"^(\+?86)?1\d{10}$")
@@ -55,33 +60,30 @@ def clean_id_number(text: str, *, on: date) -> IdNumber:
     datetime.date(1990, 1, 1)
     """
     number = _plain(text)
-    if AS_NUMBER.match(number):
-        raise stored_as_number(number)
-    if re.fullmatch(rf"\d{{{OLD_LENGTH}}}", number):
-        raise MemberError("这是 15 位的旧身份证号。", "请填写 18 位的号码。")
-    if not re.fullmatch(r"\d{17}[\dX]", number):
-        raise MemberError(
-            f"身份证号应为 18 位，现在是 {len(number)} 位。"
-            if len(number) != LENGTH
-            else "身份证号里有不该有的字符。",
-            "请对照身份证重新填写。",
-        )
+    if not SHAPE.fullmatch(number):
+        raise _misshapen(number)
     if number[:2] not in PROVINCES:
         raise MemberError("身份证号的前两位不是省份代码。", "请对照身份证重新填写。")
-    _check_birth(number, on)
-    total = sum(map(mul, map(int, number[:-1]), WEIGHTS))
+    try:
+        told = told_by(number)
+    except ValueError:
+        told = None
+    if told is None or not EARLIEST <= told.birth_on <= on:
+        raise MemberError(
+            f"身份证号里的出生日期（{number[6:14]}）不存在。", "请对照身份证重新填写。"
+        )
+    total = sum(map(mul, number.encode(), WEIGHTS)) - NOUGHTS
     if CHECK_DIGITS[total % 11] != number[-1]:
         raise MemberError(
             "身份证号的最后一位对不上。", "多半有一位输错了，请对照身份证核对。"
         )
-    return told_by(number)
+    return told
 
 
 def told_by(number: str) -> IdNumber:
     """Return what a number says that was cleaned before; it is not checked again."""
-    year, month, day = int(number[6:10]), int(number[10:12]), int(number[12:14])
-    sex = Sex.MALE if int(number[16]) % 2 else Sex.FEMALE
-    return IdNumber(number, date(year, month, day), sex)
+    birth_on = date(int(number[6:10]), int(number[10:12]), int(number[12:14]))
+    return IdNumber(number, birth_on, Sex.MALE if number[16] in ODD else Sex.FEMALE)
 
 
 def stored_as_number(shown: str) -> MemberError:
@@ -92,16 +94,17 @@ def stored_as_number(shown: str) -> MemberError:
     )
 
 
-def _check_birth(number: str, on: date) -> None:
-    digits = number[6:14]
-    try:
-        birth_on = date(int(digits[:4]), int(digits[4:6]), int(digits[6:]))
-    except ValueError:
-        birth_on = date.max
-    if not EARLIEST <= birth_on <= on:
-        raise MemberError(
-            f"身份证号里的出生日期（{digits}）不存在。", "请对照身份证重新填写。"
-        )
+def _misshapen(number: str) -> MemberError:
+    if AS_NUMBER.match(number):
+        return stored_as_number(number)
+    if len(number) == OLD_LENGTH and number.isdecimal():
+        return MemberError("这是 15 位的旧身份证号。", "请填写 18 位的号码。")
+    return MemberError(
+        f"身份证号应为 18 位，现在是 {len(number)} 位。"
+        if len(number) != LENGTH
+        else "身份证号里有不该有的字符。",
+        "请对照身份证重新填写。",
+    )
 
 
 def clean_phone(text: str) -> str:

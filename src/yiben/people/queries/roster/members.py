@@ -62,7 +62,8 @@ class MemberPlan:
 
     def step(self, line: Line) -> MemberStep | None:
         """Return the step of a line, or None after noting why there is none."""
-        branch, born = self._branch(line), self._born(line)
+        branch, told = self._branch(line), _number(line)
+        born = told.birth_on if told else line.day("birth_on")
         person, found = self._person(line, branch, born)
         if branch is None or not found or self._repeats(line, person, branch, born):
             return None
@@ -75,7 +76,7 @@ class MemberPlan:
             ref=person.id if person else f"new:{line.row}",
             person=person,
             membership=membership,
-            details=self._details(line, person),
+            details=self._details(line, person, told),
             branch=branch.ref,
             group=self._group(line, branch, membership),
             kind=kind,
@@ -159,12 +160,6 @@ class MemberPlan:
                 return None, False
         return None, True
 
-    def _born(self, line: Line) -> date | None:
-        number = line.text("id_number")
-        if number is not None and MASK not in number:
-            return checks.told_by(number).birth_on
-        return line.day("birth_on")
-
     def _repeats(
         self, line: Line, person: StoredPerson | None, branch: Place, born: date | None
     ) -> bool:
@@ -183,12 +178,15 @@ class MemberPlan:
                 return True
         return False
 
-    def _details(self, line: Line, person: StoredPerson | None) -> PersonDetails:
+    def _details(
+        self, line: Line, person: StoredPerson | None, told: checks.IdNumber | None
+    ) -> PersonDetails:
         old = person or NOBODY
         sex, birth_on = line.text("sex"), line.day("birth_on")
         phone = self._masked(line, "phone", old, checks.mask_phone)
         text = self._masked(line, "id_number", old, checks.mask_id)
-        told = checks.told_by(text) if text else None
+        if told is None and text:
+            told = checks.told_by(text)
         if told and birth_on not in {None, told.birth_on}:
             message = f"出生日期与身份证号（{told.birth_on:%Y-%m-%d}）不一致。"
             self.scope.wrong(line, "birth_on", message, "请核对两处。")
@@ -351,6 +349,11 @@ def _told(line: Line, key: str) -> str | None:
     """Return a number that is written out; a masked one only repeats what is stored."""
     text = line.text(key)
     return None if text is None or MASK in text else text
+
+
+def _number(line: Line) -> checks.IdNumber | None:
+    text = _told(line, "id_number")
+    return checks.told_by(text) if text else None
 
 
 def plan_members(scope: Scope, lines: Sequence[Line]) -> list[MemberStep]:

@@ -191,6 +191,9 @@ def _read_line(
     line = Line(sheet, number, values, places)
     for one in asked:
         raw = row[one.index] if one.index < len(row) else None
+        # Half the cells of a roster are empty.
+        if (raw is None or raw == "") and not one.column.required:
+            continue
         try:
             value = one.read(raw, on)
         except YibenError as error:
