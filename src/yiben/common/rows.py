@@ -160,6 +160,8 @@ def _column(field: "Field[Any, Any]", part: Part) -> Sequence[Any]:
     """Return one column of many rows, ready for the database."""
     name, default = field.attname, field.get_default
     given = [row[name] if name in row else default() for row in part]
+    if _is_text(field) and all(one is None or type(one) is str for one in given):
+        return given
     if len(given) == 1 or _kind(field) not in ALIKE:
         return [_ready(field, value) for value in given]
     once = {value: _ready(field, value) for value in set(given)}

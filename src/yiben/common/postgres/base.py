@@ -23,7 +23,7 @@ class SchemaEditor(DatabaseSchemaEditor):
         self, model: type[Model], field: "Field[Any, Any]"
     ) -> Any:
         if f"{model._meta.db_table}.{field.column}" in BEGINNINGS:
-            return super()._create_like_index_sql(model, field)  # type: ignore[misc] -- not in the stubs
+            return super()._create_like_index_sql(model, field)  # type: ignore[misc]
         return None
 
 

@@ -8,6 +8,7 @@ from django.db import transaction
 
 from yiben.common.clock import local_day
 from yiben.common.errors import ManyErrors
+from yiben.common.garbage import no_search
 from yiben.common.queue import touch
 from yiben.common.rows import analyze, insert
 from yiben.org import actions as tree
@@ -65,6 +66,7 @@ class _Run:
         return self.orgs[ref] if ref else None
 
 
+@no_search()
 @transaction.atomic
 def import_roster(preview: RosterPreview, *, by: Viewer, at: datetime) -> ImportResult:
     """Do what a preview shows, for every line or for none.
@@ -173,6 +175,8 @@ def _write_members(run: _Run, steps: list[MemberStep]) -> None:
     run.people.update(
         {step.ref: step.person.id if step.person else new_id() for step in fresh}
     )
+    # In the order of their keys, which is how the databases keep them.
+    fresh.sort(key=lambda step: run.people[step.ref])
     insert(
         Person,
         (

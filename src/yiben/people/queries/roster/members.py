@@ -56,6 +56,7 @@ class MemberPlan:
         self.scope = scope
         self.by_index = {row.person.id_index: row for row in scope.members.values()}
         self.seen: dict[str, Line] = {}
+        self.branches: dict[str, Place] = {}
         self.groups: dict[str | None, list[Place]] = defaultdict(list)
         for place in scope.places.values():
             self.groups[place.superior].append(place)
@@ -89,6 +90,15 @@ class MemberPlan:
         return self._with_changes(step)
 
     def _branch(self, line: Line) -> Place | None:
+        """Return the branch of a line; one that was found good stays so."""
+        text = line.text("branch") or ""
+        if (known := self.branches.get(text)) is not None:
+            return known
+        if (branch := self._checked_branch(line)) is not None:
+            self.branches[text] = branch
+        return branch
+
+    def _checked_branch(self, line: Line) -> Place | None:
         branch = self.scope.find_place(line, "branch")
         if branch is None:
             return None
@@ -250,13 +260,13 @@ class MemberPlan:
         return given or self.scope.stays[membership.person.id]
 
     def _flags(self, line: Line, person: StoredPerson | None) -> dict[str, bool]:
-        wanted = {flag.value: line.flag(key) for key, flag in FLAG_COLUMNS}
         held = self.scope.flags
         owner = person.id if person else ""
         return {
-            flag: want
-            for flag, want in wanted.items()
-            if want is not None and want != ((owner, flag) in held)
+            flag.value: want
+            for key, flag in FLAG_COLUMNS
+            if (want := line.flag(key)) is not None
+            and want != ((owner, flag.value) in held)
         }
 
     def _check(self, step: MemberStep, branch: Place) -> None:

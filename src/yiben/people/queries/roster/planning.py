@@ -9,6 +9,7 @@ from typing import Any
 
 from yiben.common.crypto import decrypt, encrypt
 from yiben.common.errors import ManyErrors, Problem
+from yiben.common.garbage import no_search
 from yiben.org.access import Viewer, require_tend
 from yiben.org.models import Org
 from yiben.people.checks.cells import Value
@@ -18,7 +19,7 @@ from .members import MemberStep, plan_members
 from .offices import OfficeStep, plan_offices
 from .orgs import OrgStep, plan_orgs
 from .reading import Line, read_roster
-from .scope import Change, Scope, open_scope
+from .scope import Change, Scope, indexes_of, open_scope
 
 _PLACE = "people.roster.preview"
 
@@ -78,8 +79,11 @@ def plan_roster(
     ``earlier`` plan for these lines has seen, it is the plan: nothing else is
     asked while planning.
     """
-    scope = open_scope(org, by, on, lines[MEMBERS])
-    if earlier and earlier.lines is lines and earlier.scope.seen == scope.seen:
+    if earlier is not None and earlier.lines is not lines:
+        earlier = None
+    indexes = earlier.scope.indexes if earlier else indexes_of(lines[MEMBERS])
+    scope = open_scope(org, by, on, indexes)
+    if earlier and earlier.scope.seen == scope.seen:
         return earlier
     orgs = plan_orgs(scope, lines[ORGS])
     members = plan_members(scope, lines[MEMBERS])
@@ -87,6 +91,7 @@ def plan_roster(
     return Plan(lines, scope, orgs, members, offices)
 
 
+@no_search()
 def preview_roster(
     data: bytes, *, org: Org, seen_by: Viewer, on: date
 ) -> RosterPreview:
@@ -166,6 +171,7 @@ def _plain_values(line: Line) -> dict[str, Any]:
     return {key: _plain(value) for key, value in line.values.items()}
 
 
+@no_search()
 def open_preview(sealed: str, *, org: Org, seen_by: Viewer, on: date) -> RosterPreview:
     """Open a sealed preview for the same organisation and plan it again.
 

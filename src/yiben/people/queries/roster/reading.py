@@ -80,11 +80,10 @@ class _Asked:
 
     def read(self, raw: Raw, on: date) -> Value:
         """Return the value of a cell; raise YibenError with advice if it has none."""
-        if not isinstance(raw, str) or self.column.cell in _EACH_ITS_OWN:
-            return read_cell(raw, self.column, on=on)
-        if raw not in self.known:
-            self.known[raw] = read_cell(raw, self.column, on=on)
-        return self.known[raw]
+        value = read_cell(raw, self.column, on=on)
+        if isinstance(raw, str) and self.column.cell not in _EACH_ITS_OWN:
+            self.known[raw] = value
+        return value
 
 
 @dataclass(slots=True)
@@ -194,8 +193,9 @@ def _read_line(
         # Half the cells of a roster are empty.
         if (raw is None or raw == "") and not one.column.required:
             continue
+        value = one.known.get(raw) if isinstance(raw, str) else None
         try:
-            value = one.read(raw, on)
+            value = one.read(raw, on) if value is None else value
         except YibenError as error:
             lines.add(line.where(one.column.key), error)
             continue

@@ -7,7 +7,7 @@ exists, or ``new:7`` for the seventh line of its sheet.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import StrEnum
@@ -88,10 +88,11 @@ class _Cell:
 class Scope:
     """The rows an import is compared with, and the mistakes found so far."""
 
-    top: Org
     viewer: HeldViewer
     on: date
+    top: Org
     above: Org | None
+    indexes: Mapping[str, str]
     seen: list[Any] = field(default_factory=list)
     places: dict[str, Place] = field(default_factory=dict)
     by_name: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
@@ -102,7 +103,6 @@ class Scope:
     people_named: dict[str, list[StoredPerson]] = field(
         default_factory=lambda: defaultdict(list)
     )
-    indexes: dict[str, str] = field(default_factory=dict)
     strangers: dict[str, Stranger] = field(default_factory=dict)
     tenures: list[Tenure] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
@@ -147,20 +147,20 @@ class Scope:
 
 
 def open_scope(
-    top: Org, viewer: Viewer, on: date, members: Sequence[Line] = ()
+    top: Org, viewer: Viewer, on: date, indexes: Mapping[str, str] | None = None
 ) -> Scope:
     """Read what a file is compared with; raise RefusedError without the right.
 
-    ``seen`` is all that was read: two scopes that have seen the same give the
+    ``indexes`` are those of the identity numbers in the file. ``seen`` is all that was read: two scopes that have seen the same give the
     same plan for the same lines.
     """
     held = hold(viewer)
     require_tend(held, top)
-    scope = Scope(top=top, viewer=held, on=on, above=superior_of(top))
+    scope = Scope(held, on, top, superior_of(top), indexes or {})
     scope.seen += [top.pk, held, on, scope.above and _columns(scope.above)]
     _read_places(scope)
     _read_members(scope)
-    _read_strangers(scope, members)
+    _read_strangers(scope)
     _read_tenures(scope)
     return scope
 
@@ -262,12 +262,14 @@ def _read_stays(scope: Scope, ended: Iterable[tuple[Any, ...]]) -> None:
             broken.add(person)
 
 
-def _read_strangers(scope: Scope, lines: Sequence[Line]) -> None:
-    """Find those whose identity numbers stand in the file, but who are not in scope."""
+def indexes_of(lines: Iterable[Line]) -> dict[str, str]:
+    """Return the indexes of the identity numbers that stand in a file."""
     numbers = (line.text("id_number") for line in lines)
-    scope.indexes = {
-        text: id_index_of(text) for text in numbers if text and MASK not in text
-    }
+    return {text: id_index_of(text) for text in numbers if text and MASK not in text}
+
+
+def _read_strangers(scope: Scope) -> None:
+    """Find those whose identity numbers stand in the file, but who are not in scope."""
     inside = {row.person.id_index for row in scope.members.values()}
     rows = stored.stranger_rows(
         index for index in scope.indexes.values() if index not in inside
