@@ -201,7 +201,7 @@ def test_the_index_of_pips_last_file_counts(monkeypatch, tmp_path):
     monkeypatch.setenv("XDG_CONFIG_DIRS", str(tmp_path / "all"))
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "own"))
     monkeypatch.delenv("PIP_CONFIG_FILE", raising=False)
-    monkeypatch.setattr(run.Path, "home", lambda: tmp_path)
+    monkeypatch.setattr(Path, "home", lambda: tmp_path)
     for folder in ("all", "own"):
         file = tmp_path / folder / "pip" / "pip.conf"
         file.parent.mkdir(parents=True)
