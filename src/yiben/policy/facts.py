@@ -293,8 +293,24 @@ def setting_facts(
     org_ids: Iterable[str] | None = None, *, known_on: date | None = None
 ) -> tuple[SettingFact, ...]:
     """Return the numbers settled, one for each organisation, duty, key and day."""
+    return _settled(_known(Setting.objects.all(), org_ids, known_on))
+
+
+def settings_above(org: Org, duties: str) -> tuple[SettingFact, ...]:
+    """Return the numbers settled on a unit's path, in one question, from the top.
+
+    Of duties only whose names begin so.
+    """
+    steps = range(Org.steplen, len(org.path) + 1, Org.steplen)
+    rows = Setting.objects.filter(
+        org__path__in=[org.path[:one] for one in steps], duty__startswith=duties
+    )
+    return _settled(rows.order_by("org__path", "from_on", "at", "pk"))
+
+
+def _settled(rows: Iterable[Setting]) -> tuple[SettingFact, ...]:
     found: dict[tuple[str, ...], SettingFact] = {}
-    for row in _known(Setting.objects.all(), org_ids, known_on):
+    for row in rows:
         fact = SettingFact(row.org_id, row.duty, row.key, row.value, row.from_on)
         found[row.org_id, row.duty, row.key, str(row.from_on)] = fact
     return tuple(found.values())

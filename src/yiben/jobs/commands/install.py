@@ -1,6 +1,7 @@
 """``yiben install``, ``migrate`` and ``demo``: what an installation begins with."""
 
 import argparse
+import gc
 import getpass
 import sys
 
@@ -84,7 +85,12 @@ def build_demo(args: argparse.Namespace) -> int:
 
     if args.if_empty and not wanted():
         return 0
-    result = build(args.stage, say=lambda text: print(text, file=sys.stderr))
+    # Half a minute of rows that are soon forgotten, and hardly a circle in them.
+    gc.disable()
+    try:
+        result = build(args.stage, say=lambda text: print(text, file=sys.stderr))
+    finally:
+        gc.enable()
     for login in result.logins:
         print(f"{login.role}\t{login.username}\t{login.password}\t{login.sees}")
     return 0

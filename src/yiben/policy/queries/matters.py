@@ -12,7 +12,7 @@ from yiben.org.access import Viewer
 from yiben.org.models import Org
 from yiben.org.queries import path_to
 from yiben.policy.access import may_settle, require_see_policy
-from yiben.policy.facts import setting_facts, tables
+from yiben.policy.facts import setting_facts, settings_above, tables
 from yiben.rules.facts import SettingFact
 from yiben.rules.matters import Matter, Matters, Option
 
@@ -53,8 +53,8 @@ def matters_for(org: Org, *, on: date) -> tuple[Matter, ...]:
 
     Room to room: the caller has asked access itself.
     """
-    path = [one.pk for one in path_to(org)]
-    facts = setting_facts(path)
+    facts = settings_above(org, PLACE)
+    path = list(dict.fromkeys(fact.org_id for fact in facts))
     return tuple(
         one.with_choices({key: fact.value for key, fact in found.items()})
         for one in matters().on(on)
