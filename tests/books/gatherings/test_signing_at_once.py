@@ -135,6 +135,21 @@ def test_five_scans_of_one_member_are_one(world):
     assert is_exact(row, [world["member"]])
 
 
+def test_scans_that_each_go_alone_wait_for_the_same_member_only(world):
+    row = planned(world, "各来各的")
+    people = members(row)
+
+    def alone(by: Account) -> Any:
+        with transaction.atomic():
+            return scan(row, by)()
+
+    calls = [partial(alone, by) for by in people for _ in range(3)]
+    told = at_once(*calls)
+
+    assert [one.title for one in told] == ["各来各的"] * len(calls)
+    assert is_exact(row, people)
+
+
 def test_a_bad_scan_in_the_crowd_spoils_nobody(world):
     one, other = planned(world, "上午"), planned(world, "下午")
     people = members(one)

@@ -104,12 +104,16 @@ def _sealed(note: Note, heads: Heads) -> AuditLine:
 
 
 def _held_heads(chains: Iterable[str], *, waits: bool) -> Heads:
-    """Return the heads and hold them to the end; a chain without one gets one."""
+    """Return the heads and hold them to the end; a chain without one gets one.
+
+    Who does not wait is done over anyway if somebody was quicker, and so need
+    not hold a head that is not there yet: two first lines of a chain collide.
+    """
     ordered = sorted(chains)  # in one order, so that nobody waits in a circle
     fresh = [value for chain in ordered for value in (chain, 0, GENESIS)]
+    add = (f"{ADD_HEADS.format(groups(len(ordered), 3))}{LEAVE}", fresh)
     hold = HOLD_NOW[waits] if connection.features.has_select_for_update else ""
-    _, rows = run(
-        (f"{ADD_HEADS.format(groups(len(ordered), 3))}{LEAVE}", fresh),
-        (f"{READ_HEADS.format(groups(1, len(ordered)))}{hold}", ordered),
-    )
-    return {chain: (number, digest) for chain, number, digest in rows}
+    read = (f"{READ_HEADS.format(groups(1, len(ordered)))}{hold}", ordered)
+    *_, rows = run(*([add] if waits else []), read)
+    known = {chain: (number, digest) for chain, number, digest in rows}
+    return {chain: known.get(chain, (0, GENESIS)) for chain in ordered}

@@ -36,6 +36,10 @@ SELECT s.id, s.gathering_id, s.person_id, EXISTS (
 )
 FROM gatherings_seat s
 WHERE (s.gathering_id, s.person_id) IN (VALUES {}) AND s.role IN (%s, %s)"""
+HOLD_SEATS = """
+SELECT id FROM gatherings_seat
+WHERE (gathering_id, person_id) IN (VALUES {}) AND role IN (%s, %s)
+ORDER BY id FOR UPDATE"""
 SEAT = "UPDATE gatherings_seat SET state = %s, reason = NULL WHERE id IN {}"
 
 Who = tuple[str, str]
@@ -85,11 +89,7 @@ def sign_in(gathering_id: str, ticket: str, *, by: Account, at: datetime) -> Sig
 def _write(scans: Sequence[_Scan], waits: bool) -> list[SignedIn | YibenError]:  # noqa: FBT001 -- a callback
     """Write down all who may sign in, in one transaction; say what each is told."""
     with transaction.atomic():
-        if waits:
-            # Alone with the gathering, so that nobody signs in or revises meanwhile.
-            held = Gathering.objects.select_for_update().order_by("pk")
-            list(held.filter(pk__in={scan.gathering_id for scan in scans}))
-        found = _read({scan.who for scan in scans})
+        found = _read({scan.who for scan in scans}, waits=waits)
         told = [_judge(scan, found.get(scan.who)) for scan in scans]
         fresh = {
             scan.who: scan
@@ -122,21 +122,22 @@ def _admitted(scan: _Scan, found: _Found | None) -> SignedIn:
     return SignedIn(found.title)
 
 
-def _read(people: set[Who]) -> dict[Who, _Found]:
+def _read(people: set[Who], *, waits: bool) -> dict[Who, _Found]:
     """Return what each finds who is on a list, held against changes to the end.
 
-    Raises OperationalError if somebody is changing one of the gatherings.
+    Unless it ``waits``, raises OperationalError if somebody is changing one of
+    the gatherings.
     """
-    # They do not wait for each other, but for whoever revises or closes.
-    hold = " FOR SHARE NOWAIT" if connection.features.has_select_for_update else ""
     ids = sorted({gathering_id for gathering_id, _ in people})
-    held, seats = run(
-        (f"{HOLD.format(groups(1, len(ids)))}{hold}", ids),
-        (
-            SEATS.format(groups(len(people), 2)),
-            [*(part for who in people for part in who), *LISTED],
-        ),
-    )
+    whose = [*(part for who in people for part in who), *LISTED]
+    asked = [(HOLD.format(groups(1, len(ids))), ids)]
+    if connection.features.has_select_for_update:
+        # They do not wait for each other, but for whoever revises or closes.
+        asked[0] = (f"{asked[0][0]} FOR SHARE{'' if waits else ' NOWAIT'}", ids)
+        if waits:
+            # For the same person's other scan, which is then seen below.
+            asked.append((HOLD_SEATS.format(groups(len(people), 2)), whose))
+    held, *_, seats = run(*asked, (SEATS.format(groups(len(people), 2)), whose))
     gatherings = {gathering_id: rest for gathering_id, *rest in held}
     found: dict[Who, _Found] = {}
     for seat, gathering_id, person_id, is_down in seats:
