@@ -7,7 +7,6 @@ from datetime import UTC, date
 from typing import Any
 
 from django.db import connection
-from django.db.models import Q
 
 from yiben.common.clock import chinese_day, kept_day
 from yiben.common.crypto import blind_index
@@ -19,7 +18,6 @@ from .models import (
     Account,
     AuditLine,
     Person,
-    Stay,
     TermExtension,
     TermLength,
 )
@@ -37,6 +35,12 @@ _OFFICES = (
     "SELECT 'office', t.id, t.person_id, p.name, t.org_id, NULL, t.office,"
     " t.from_on, t.until_on, NULL, NULL, NULL, NULL"
     " FROM people_tenure t JOIN people_person p ON p.id = t.person_id"
+)
+_GUESTS = (
+    "SELECT s.person_id, p.name, s.home_id, s.accepted_on, s.until_on"
+    " FROM people_stay s JOIN people_person p ON p.id = s.person_id"
+    " WHERE s.host_id IN ({}) AND s.accepted_on <= %s"
+    " AND (s.until_on IS NULL OR s.until_on >= %s) ORDER BY p.name, s.id"
 )
 _Row = tuple[Any, ...]
 
@@ -177,19 +181,19 @@ def guests_of(org_ids: Iterable[str], on: date) -> list[MemberFact]:
     ``org_id`` is the home branch, which alone counts them; they have no vote
     at the host (流动党员意见 2024; 民主选举在组织关系所在支部).
     """
-    rows = Stay.objects.filter(host_id__in=list(org_ids), accepted_on__lte=on)
-    rows = rows.filter(Q(until_on__isnull=True) | Q(until_on__gte=on))
-    rows = rows.select_related("person").order_by("person__name", "id")
     return [
         MemberFact(
-            person_id=row.person_id,
-            person_name=row.person.name,
-            org_id=row.home_id,
+            person_id=person_id,
+            person_name=name,
+            org_id=home_id,
             group_id=None,
             membership="",
-            span=Span(row.accepted_on or row.from_on, row.until_on),
+            span=_span(accepted_on, until_on),
         )
-        for row in rows.defer("person__phone", "person__id_number")
+        for part in chunks(org_ids)
+        for person_id, name, home_id, accepted_on, until_on in _asked(
+            _GUESTS.format(_marks(part)), [*part, on, on]
+        )
     ]
 
 

@@ -11,7 +11,7 @@ from yiben.books.gatherings.facts import (
     draft_of,
     form_from,
     occasion_of,
-    write_rows,
+    write_lists,
 )
 from yiben.books.gatherings.models import Gathering
 from yiben.books.gatherings.words import GatheringForm
@@ -65,8 +65,9 @@ def record_gathering(
         return _once_more(found, form, by=by, at=at)
     try:
         with transaction.atomic():
-            row = new_gathering(unit, form, by=by, at=at, closing=True)
-            return _close(row, by=by, at=at, token=form.token)
+            row, occasion = new_gathering(unit, form, by=by, at=at, closing=True)
+            stored = form_from(row)  # what is told is what stands in the rows
+            return _enter(row, stored, occasion, by=by, at=at, token=form.token)
     except IntegrityError:
         found = sent_before(unit, form.token)
         if found is None:  # pragma: no cover -- not a form sent twice
@@ -100,13 +101,28 @@ def _close(gathering: Gathering, *, by: Account, at: datetime, token: str) -> "E
     problems = checks.problems_of(form, occasion, closing=True, today=local_day(at))
     if problems:
         raise ManyErrors(problems)
-    write_rows(row, form, occasion)
+    write_lists(row, form, occasion)  # who votes, what passed: as of the day
+    return _enter(row, form, occasion, by=by, at=at, token=token)
+
+
+def _enter(
+    row: Gathering,
+    form: GatheringForm,
+    occasion: checks.Occasion,
+    *,
+    by: Account,
+    at: datetime,
+    token: str,
+) -> "Entry":
+    """Post what stands in the rows, which were checked, and all that follows."""
     draft = replace(draft_of(form, occasion), once=row.pk)
     entry = post_entry(draft, by=by, at=at)
     settle(row, entry, by=by, at=at, token=token)
-    give_tasks(row, entry, by=by, at=at)
+    if form.resolutions:
+        give_tasks(row, entry, by=by, at=at)
     finish_carried(row, by=by, at=at)
-    mark_made_up(row, by=by, at=at)
+    if form.made_up:
+        mark_made_up(row, by=by, at=at)
     row.sign_ins.all().delete()
     note("close_gathering", row, by=by, at=at)
     return entry

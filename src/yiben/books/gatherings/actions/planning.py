@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 
 from yiben.books.gatherings import access, checks
 from yiben.books.gatherings.facts import occasion_of, write_rows
@@ -10,7 +10,9 @@ from yiben.books.gatherings.models import Gathering
 from yiben.books.gatherings.words import GatheringForm, GatheringState
 from yiben.common.clock import local_day
 from yiben.common.errors import ManyErrors, Problem
+from yiben.common.rows import find
 from yiben.org.models import Org
+from yiben.org.queries import org_row
 from yiben.people.access import hold
 from yiben.people.models import Account
 
@@ -33,7 +35,7 @@ def plan_gathering(
         return found
     try:
         with transaction.atomic():
-            row = new_gathering(unit, form, by=by, at=at)
+            row, _ = new_gathering(unit, form, by=by, at=at)
             note("plan_gathering", row, by=by, at=at)
             return row
     except IntegrityError:
@@ -58,8 +60,11 @@ def new_gathering(
     at: datetime,
     corrects: Gathering | None = None,
     closing: bool = False,
-) -> Gathering:
-    """Check a form and write it as a new row; the caller holds the transaction."""
+) -> tuple[Gathering, checks.Occasion]:
+    """Check a form and write it as a new row; the caller holds the transaction.
+
+    Returns the row and all it was judged by.
+    """
     occasion = occasion_of(unit, form, hold(by), stored=corrects)
     today = local_day(at)
     problems = checks.problems_of(form, occasion, closing=closing, today=today)
@@ -74,7 +79,7 @@ def new_gathering(
         created_at=at,
     )
     write_rows(gathering, form, occasion)
-    return gathering
+    return gathering, occasion
 
 
 @transaction.atomic
@@ -95,8 +100,9 @@ def revise_gathering(
 
 def open_row(gathering: Gathering) -> Gathering:
     """Return the row as it stands, locked; raise if it is no longer planned."""
-    rows = Gathering.objects.select_for_update(of=("self",))
-    row = rows.select_related("unit").get(pk=gathering.pk)
+    lock = " FOR UPDATE" if connection.features.has_select_for_update else ""
+    row = find(Gathering, f"id = %s{lock}", [gathering.pk])[0]
+    row.unit = org_row(row.unit_id)
     must_be_open(row)
     return row
 

@@ -5,11 +5,10 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from yiben.books.gatherings import checks
-from yiben.books.gatherings.facts import draft_of, form_from, occasion_of
+from yiben.books.gatherings.facts import draft_of, form_from
 from yiben.books.gatherings.models import Gathering
 from yiben.books.gatherings.words import GatheringForm, GatheringState
 from yiben.ledger.actions import correct_entry
-from yiben.people.access import hold
 from yiben.people.models import Account
 
 from .planning import new_gathering, reason_of
@@ -29,13 +28,12 @@ def new_version(
     """
     why = reason_of(reason)
     row = take(gathering, GatheringState.CORRECTED)
-    new = new_gathering(
+    new, occasion = new_gathering(
         row.unit, replace(form, token=""), by=by, at=at, corrects=row, closing=True
     )
     new.reason = why
     new.save(update_fields=["reason"])
     final = form_from(new)
-    occasion = occasion_of(row.unit, final, hold(by), stored=row)
     draft = replace(draft_of(final, occasion), once=new.pk)
     entry = correct_entry(entry_of(row), draft, reason=why, by=by, at=at)
     settle(new, entry, by=by, at=at, token="")

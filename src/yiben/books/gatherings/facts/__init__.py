@@ -4,7 +4,7 @@ from .entry import draft_of, notes_stay
 from .life import missed_seats, opened
 from .occasion import occasion_of
 from .roster import frail_on, offices_in, roster_of, team_of
-from .rows import form_from, write_rows
+from .rows import form_from, write_lists, write_rows
 
 __all__ = [
     "draft_of",
@@ -17,5 +17,6 @@ __all__ = [
     "opened",
     "roster_of",
     "team_of",
+    "write_lists",
     "write_rows",
 ]

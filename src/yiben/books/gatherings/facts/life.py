@@ -14,6 +14,7 @@ from yiben.books.gatherings.words import (
     MadeUpForm,
 )
 from yiben.common.crypto import decrypt, encrypt
+from yiben.common.rows import find
 from yiben.org.models import Org
 from yiben.org.queries import subtree_ids
 from yiben.rules.words import COUNTED, PersonRole
@@ -84,15 +85,15 @@ def made_up_of(gathering: Gathering) -> tuple[MadeUpForm, ...]:
 
 
 def _own(gathering: Gathering | None) -> Iterator[MadeUpForm]:
-    rows = gathering.made_up.all() if gathering is not None else ()
-    for one in rows:
+    if gathering is None:
+        return
+    for one in find(MadeUp, "gathering_id = %s ORDER BY id", [gathering.pk]):
         yield MadeUpForm(one.person_id, one.missed_id)
 
 
-def write_made_up(gathering: Gathering, form: GatheringForm) -> None:
-    """Replace what is made up in a gathering by what the form says."""
-    gathering.made_up.all().delete()
-    MadeUp.objects.bulk_create(
+def made_up_rows(gathering: Gathering, form: GatheringForm) -> list[MadeUp]:
+    """Return the rows of what a form says is made up in a gathering, unsaved."""
+    return [
         MadeUp(gathering=gathering, person_id=one.person_id, missed_id=one.missed_id)
         for one in dict.fromkeys(form.made_up)
-    )
+    ]

@@ -1,6 +1,6 @@
 """Everything a form is judged by, gathered once and then only looked at."""
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from datetime import date
 
 from yiben.books.gatherings.checks import Occasion
@@ -83,7 +83,7 @@ def _kinds_of(form: GatheringForm) -> tuple[Kind, ...]:
 
 def _rosters(
     unit: Org,
-    joint: Iterable[Org],
+    joint: Collection[Org],
     form: GatheringForm,
     by: Viewer,
     stored: Gathering | None,
@@ -94,7 +94,7 @@ def _rosters(
     """
     rows = list(roster_of(unit, form.kind, form.happened_on))
     known = {row.person_id for row in rows}
-    seated = _seated(stored)
+    seated = _seated(stored) if joint else set()
     for org in joint:
         open_to_all = may_see(by, org)
         for row in roster_of(org, form.kind, form.happened_on):

@@ -3,20 +3,32 @@
 import json
 from collections.abc import Iterable
 from datetime import date
+from typing import Any, TypeVar
+
+from django.db.models import Model
 
 from yiben.books.gatherings.checks import Occasion
-from yiben.books.gatherings.models import Gathering, JointUnit, Resolution, Seat
+from yiben.books.gatherings.models import (
+    Gathering,
+    JointUnit,
+    MadeUp,
+    Resolution,
+    Seat,
+)
 from yiben.books.gatherings.words import (
     GatheringForm,
     ResolutionForm,
     RoleForm,
     SeatForm,
 )
+from yiben.common.rows import find, insert
 from yiben.rules.kinds.fill import tidy
 from yiben.rules.words import PersonRole
 
 from .entry import passed_of, roster_role, rule_told
-from .life import made_up_of, opened, sealed, write_made_up
+from .life import made_up_of, made_up_rows, opened, sealed
+
+Row = TypeVar("Row", bound=Model)
 
 COLUMNS = (
     "kind",
@@ -56,19 +68,51 @@ def set_columns(gathering: Gathering, form: GatheringForm) -> None:
 
 
 def write_rows(gathering: Gathering, form: GatheringForm, occasion: Occasion) -> None:
-    """Save the row and replace seats, joint units and resolutions by the form's."""
+    """Save the row, and seats, joint units and resolutions as the form says."""
     set_columns(gathering, form)
+    adding = gathering._state.adding  # noqa: SLF001 -- Django's own way to ask
     # State and entry are never written here: they move by conditional updates.
-    gathering.save(update_fields=None if gathering._state.adding else COLUMNS)  # noqa: SLF001 -- Django's own way to ask
-    gathering.seats.all().delete()
-    gathering.resolutions.all().delete()
-    gathering.joint_units.all().delete()
-    write_made_up(gathering, form)
-    Seat.objects.bulk_create(_seats(gathering, form, occasion))
-    JointUnit.objects.bulk_create(
-        JointUnit(gathering=gathering, org_id=org_id) for org_id in form.joint_ids
-    )
-    Resolution.objects.bulk_create(_resolutions(gathering, form, occasion))
+    gathering.save(update_fields=None if adding else COLUMNS)
+    write_lists(gathering, form, occasion, adding=adding)
+
+
+def write_lists(
+    gathering: Gathering,
+    form: GatheringForm,
+    occasion: Occasion,
+    *,
+    adding: bool = False,
+) -> None:
+    """Write who was there and what was resolved, as judged by the occasion.
+
+    Rows that stand there in the same order with the same words are left alone:
+    closing seldom changes what was planned and signed.
+    """
+    joint = [JointUnit(gathering=gathering, org_id=one) for one in form.joint_ids]
+    lists: dict[type[Model], list[Any]] = {
+        Seat: list(_seats(gathering, form, occasion)),
+        JointUnit: joint,
+        Resolution: list(_resolutions(gathering, form, occasion)),
+        MadeUp: made_up_rows(gathering, form),
+    }
+    for model, rows in lists.items():
+        before = [] if adding else rows_in(model, gathering)
+        if [_words(row) for row in before] == [_words(row) for row in rows]:
+            continue
+        if before:
+            model._default_manager.filter(gathering=gathering).delete()
+        insert(model, [vars(row) for row in rows])
+
+
+def rows_in(model: type[Row], gathering: Gathering) -> list[Row]:
+    """Return the rows of a list of a gathering, in their order."""
+    return find(model, "gathering_id = %s ORDER BY id", [gathering.pk])
+
+
+def _words(row: Model) -> list[Any]:
+    """Return all that a row says; its number says nothing."""
+    columns = row._meta.concrete_fields
+    return [getattr(row, one.attname) for one in columns if not one.primary_key]
 
 
 def _text(value: object) -> str:
@@ -118,7 +162,11 @@ def _resolutions(
 
 def form_from(gathering: Gathering) -> GatheringForm:
     """Return the form that would write these rows again."""
-    rows = list(gathering.seats.select_related("person").order_by("id"))
+    # Only the name of a person: telephone and identity number are sealed.
+    told = gathering.seats.order_by("id").values_list(
+        "role", "person_id", "person__name", "state", "reason", "left_out"
+    )
+    rows = list(told)
     return GatheringForm(
         kind=gathering.kind,
         happened_on=gathering.happened_on,
@@ -127,25 +175,19 @@ def form_from(gathering: Gathering) -> GatheringForm:
         ends=gathering.ends,
         place=gathering.place or "",
         seats=tuple(
-            SeatForm(
-                row.person_id,
-                row.person.name,
-                row.state,
-                row.reason or "",
-                row.left_out or "",
-            )
-            for row in rows
-            if row.role in LISTED
+            SeatForm(person_id, name, state, reason or "", left_out or "")
+            for role, person_id, name, state, reason, left_out in rows
+            if role in LISTED
         ),
         roles=tuple(
-            RoleForm(row.person_id, row.role, row.person.name)
-            for row in rows
-            if row.role not in LISTED
+            RoleForm(person_id, role, name)
+            for role, person_id, name, *_ in rows
+            if role not in LISTED
         ),
         parts=gathering.parts,
         tags=gathering.tags,
-        joint_ids=tuple(one.org_id for one in gathering.joint_units.all()),
-        resolutions=tuple(_resolution_from(one) for one in gathering.resolutions.all()),
+        joint_ids=tuple(one.org_id for one in rows_in(JointUnit, gathering)),
+        resolutions=tuple(map(_resolution_from, rows_in(Resolution, gathering))),
         fields=gathering.fields,
         made_up_for=gathering.made_up_for or "",
         deviation_reason=gathering.deviation_reason or "",
