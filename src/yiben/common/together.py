@@ -39,11 +39,13 @@ class Together(Generic[Asked, Told]):
     ``write(group, waits)`` writes all that may be, commits, and gives for each
     what it is told: an answer, or the YibenError that is its own. Unless it is
     told that it ``waits``, it must not wait for a row that somebody else
-    holds, because others of the group may be what they wait for.
+    holds, because others of the group may be what they wait for: it gives None
+    for whom it would have to, and they go alone.
     """
 
     def __init__(
-        self, write: Callable[[Sequence[Asked], bool], Sequence[Told | YibenError]]
+        self,
+        write: Callable[[Sequence[Asked], bool], Sequence[Told | YibenError | None]],
     ) -> None:
         """Keep what writes a group."""
         self._write = write

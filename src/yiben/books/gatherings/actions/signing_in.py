@@ -38,8 +38,7 @@ FROM gatherings_seat s
 WHERE (s.gathering_id, s.person_id) IN (VALUES {}) AND s.role IN (%s, %s)"""
 HOLD_SEATS = """
 SELECT id FROM gatherings_seat
-WHERE (gathering_id, person_id) IN (VALUES {}) AND role IN (%s, %s)
-ORDER BY id FOR UPDATE"""
+WHERE (gathering_id, person_id) IN (VALUES {}) AND role IN (%s, %s) ORDER BY id"""
 SEAT = "UPDATE gatherings_seat SET state = %s, reason = NULL WHERE id IN {}"
 
 Who = tuple[str, str]
@@ -86,11 +85,14 @@ def sign_in(gathering_id: str, ticket: str, *, by: Account, at: datetime) -> Sig
     return _together(_Scan(gathering_id, ticket, by, at))
 
 
-def _write(scans: Sequence[_Scan], waits: bool) -> list[SignedIn | YibenError]:  # noqa: FBT001 -- a callback
+def _write(scans: Sequence[_Scan], waits: bool) -> list[SignedIn | YibenError | None]:  # noqa: FBT001 -- a callback
     """Write down all who may sign in, in one transaction; say what each is told."""
     with transaction.atomic():
-        found = _read({scan.who for scan in scans}, waits=waits)
-        told = [_judge(scan, found.get(scan.who)) for scan in scans]
+        found, busy = _read({scan.who for scan in scans}, waits=waits)
+        told = [
+            None if scan.who in busy else _judge(scan, found.get(scan.who))
+            for scan in scans
+        ]
         fresh = {
             scan.who: scan
             for scan, answer in zip(scans, told, strict=True)
@@ -122,31 +124,46 @@ def _admitted(scan: _Scan, found: _Found | None) -> SignedIn:
     return SignedIn(found.title)
 
 
-def _read(people: set[Who], *, waits: bool) -> dict[Who, _Found]:
+def _read(people: set[Who], *, waits: bool) -> tuple[dict[Who, _Found], set[Who]]:
     """Return what each finds who is on a list, held against changes to the end.
 
-    Unless it ``waits``, raises OperationalError if somebody is changing one of
-    the gatherings.
+    Unless it ``waits``, also who could not be held: somebody is changing the
+    gathering, or the same person's other scan is being written.
     """
     ids = sorted({gathering_id for gathering_id, _ in people})
     whose = [*(part for who in people for part in who), *LISTED]
-    asked = [(HOLD.format(groups(1, len(ids))), ids)]
-    if connection.features.has_select_for_update:
-        # They do not wait for each other, but for whoever revises or closes.
-        asked[0] = (f"{asked[0][0]} FOR SHARE{'' if waits else ' NOWAIT'}", ids)
-        if waits:
-            # For the same person's other scan, which is then seen below.
-            asked.append((HOLD_SEATS.format(groups(len(people), 2)), whose))
-    held, *_, seats = run(*asked, (SEATS.format(groups(len(people), 2)), whose))
+    share, alone = _holds(waits=waits)
+    # Each statement sees what was committed while the one before it waited.
+    held, own, seats = run(
+        (f"{HOLD.format(groups(1, len(ids)))}{share}", ids),
+        (f"{HOLD_SEATS.format(groups(len(people), 2))}{alone}", whose),
+        (SEATS.format(groups(len(people), 2)), whose),
+    )
     gatherings = {gathering_id: rest for gathering_id, *rest in held}
+    kept = {seat for (seat,) in own}
+    busy = set() if waits else {who for who in people if who[0] not in gatherings}
     found: dict[Who, _Found] = {}
     for seat, gathering_id, person_id, is_down in seats:
         who = (gathering_id, person_id)
+        if who in busy or seat not in kept:
+            busy.add(who)
+            continue
         if who not in found:
             title, unit_id, state, on = gatherings[gathering_id]
             found[who] = _Found(title, unit_id, state, on, is_down=bool(is_down))
         found[who].seats.append(seat)
-    return found
+    return found, busy
+
+
+def _holds(*, waits: bool) -> tuple[str, str]:
+    """Return how gatherings are held, and how seats: SQLite has one writer anyway.
+
+    Those who sign in share a gathering and wait for whoever revises or closes it.
+    """
+    if not connection.features.has_select_for_update:
+        return "", ""
+    skip = "" if waits else " SKIP LOCKED"
+    return f" FOR SHARE{skip}", f" FOR UPDATE{skip}"
 
 
 def _put_down(
