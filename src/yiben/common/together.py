@@ -67,6 +67,7 @@ class Together(Generic[Asked, Told]):
             (place.told,) = self._write([asked], True)
         if isinstance(place.told, YibenError):
             raise place.told
+        assert place.told is not None  # noqa: S101 -- who waits is told
         return place.told
 
     def _stand_in_line(self, place: _Place[Asked, Told]) -> None:

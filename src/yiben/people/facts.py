@@ -45,7 +45,7 @@ _GUESTS = (
 _Row = tuple[Any, ...]
 
 
-def _asked(sql: str, args: Sequence[str]) -> list[_Row]:
+def _asked(sql: str, args: Sequence[Any]) -> list[_Row]:
     with connection.cursor() as cursor:
         cursor.execute(sql, args)
         return list(cursor.fetchall())

@@ -135,7 +135,7 @@ def test_five_scans_of_one_member_are_one(world):
     assert is_exact(row, [world["member"]])
 
 
-def test_scans_that_each_go_alone_wait_for_the_same_member_only(world):
+def test_scans_that_go_alone_and_in_a_group_are_one_for_each_member(world):
     row = planned(world, "各来各的")
     people = members(row)
 
@@ -144,6 +144,7 @@ def test_scans_that_each_go_alone_wait_for_the_same_member_only(world):
             return scan(row, by)()
 
     calls = [partial(alone, by) for by in people for _ in range(3)]
+    calls += [scan(row, by) for by in people]
     told = at_once(*calls)
 
     assert [one.title for one in told] == ["各来各的"] * len(calls)
