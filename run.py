@@ -531,16 +531,22 @@ def prepare_looks() -> None:
     collect_static()
 
 
+def threads_of(workers: int, env: Mapping[str, str]) -> int:
+    """Give the threads of a web process: 64 people at once, as bench/README.md says."""
+    address = env.get("DATABASE_URL") or env.get("DATABASE_URL_FILE", "sqlite:")
+    return 4 if address.startswith("sqlite") else 64 // workers
+
+
 def serve(host: str, port: int, *, demo: bool) -> int:
     """Run the web server until it is told to stop."""
+    workers = min(4, os.cpu_count() or 1)
     bind = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
     env = environment()
-    if demo and DEMO_LOGINS.is_file():
-        env["YIBEN_DEMO"] = "1"
+    env |= {"YIBEN_DEMO": "1"} if demo and DEMO_LOGINS.is_file() else {}
     args = [str(PYTHON), "-m", "gunicorn", "yiben.config.wsgi", "--bind", bind]
     # The control socket would be put into the user's home directory.
-    args += ["--worker-class", "gthread", "--threads", "4", "--no-control-socket"]
-    args += ["--workers", str(min(4, os.cpu_count() or 1)), "--log-level", "warning"]
+    args += ["--worker-class", "gthread", "--no-control-socket", "--log-level=warning"]
+    args += [f"--workers={workers}", f"--threads={threads_of(workers, env)}"]
     args += ["--preload"]  # before the port opens: the first pages need not wait
     # A session of its own: Ctrl-C reaches us only, and we stop it in order.
     server = subprocess.Popen(args, env=env, start_new_session=True)

@@ -1,7 +1,8 @@
 """The 28th: everybody signs in by the code, then each branch closes its theme day.
 
 Clients in several processes send the members of many branches, one sign-in in
-five a second time, then close every gathering. At the end each member stands
+five a second time, then close every gathering: as many phones at once as
+``run.py start`` has threads, and beside it a few. At the end each member stands
 once, and each gathering has one entry with all of them. Compared with a bare
 INSERT and COMMIT by as many clients on the same database.
 """
@@ -20,12 +21,21 @@ from typing import Any
 import django
 from _scratch import peak_mb, run_bench, show
 
-CLIENTS = {"postgresql": (4, 4), "sqlite": (1, 4)}
-"""Processes and threads in each: SQLite is for one process that writes."""
+PROCESSES = {"postgresql": 2, "sqlite": 1}
+"""Processes: as many as ``run.py start`` has on two cores; SQLite has one writer."""
 
-BRANCHES = {"branch": 4, "town": 20, "county": 60, "province": 60, "nation": 60}
+PHONES = {"postgresql": 32, "sqlite": 4}
+"""Threads of each process, as ``run.py start`` gives them."""
+
+FEW = {"postgresql": 4, "sqlite": 1}
+"""Threads of each process on an ordinary day."""
+
+CLOSERS = {"postgresql": 8, "sqlite": 4}
+"""Recorders of each process who close at the same hour."""
+
+BRANCHES = {"branch": 40, "town": 60, "county": 600, "province": 600, "nation": 600}
 AGAIN = 0.2
-WARM = 80
+WARM = 160
 """So many are done before the clock starts, of bare rows as of sign-ins."""
 
 GOAL_RATE = {"postgresql": 1500.0, "sqlite": 1000.0}
@@ -43,7 +53,7 @@ def make_gatherings(size: str) -> tuple[list[Job], list[Job]]:
     from yiben.org.words import GrantRole
     from yiben.people.models import Account, Grant
 
-    tree = make_tree("county" if BRANCHES[size] > 20 else "town")
+    tree = make_tree("county" if BRANCHES[size] > 60 else "town")
     signs: list[Job] = []
     closes: list[Job] = []
     for branch in tree.branches[: BRANCHES[size]]:
@@ -150,15 +160,20 @@ def begin() -> None:
     django.setup()
 
 
-def timed(pool: ProcessPoolExecutor, name: str, jobs: list[Job]) -> tuple[float, int]:
-    """Let all clients do some jobs at once; return seconds and failures."""
-    from django.db import connection
+class Clients:
+    """Processes of clients, how fast they were, and how often one failed."""
 
-    processes, threads = CLIENTS[connection.vendor]
-    start = perf_counter()
-    work = [(name, own, threads) for own in dealt(jobs, processes)]
-    failed = sum(pool.map(client_process, work))
-    return perf_counter() - start, failed
+    def __init__(self, pool: ProcessPoolExecutor, processes: int) -> None:
+        """Begin with no failure."""
+        self._pool, self._processes = pool, processes
+        self.failed = 0
+
+    def rate(self, name: str, jobs: list[Job], threads: int) -> float:
+        """Let as many threads of each process do some jobs; return jobs a second."""
+        start = perf_counter()
+        work = [(name, own, threads) for own in dealt(jobs, self._processes)]
+        self.failed += sum(self._pool.map(client_process, work))
+        return len(jobs) / (perf_counter() - start)
 
 
 def is_exact(signs: list[Job], closes: list[Job]) -> bool:
@@ -177,31 +192,45 @@ def is_exact(signs: list[Job], closes: list[Job]) -> bool:
     )
 
 
+def measured(
+    clients: Clients, vendor: str, signs: list[Job], closes: list[Job]
+) -> dict[str, float]:
+    """Return how many a second sign in, insert a bare row, and close."""
+    again = Random(2).sample(signs, int(len(signs) * AGAIN))
+    phones, few, closers = PHONES[vendor], FEW[vendor], CLOSERS[vendor]
+    clients.rate("bare", [("warm", str(n)) for n in range(WARM)], phones)
+    found = {"bare_per_second": clients.rate("bare", signs, phones)}
+    # The first of them find connections that have never seen these tables.
+    quarter = max(len(signs) // 4, WARM)
+    clients.rate("sign", signs[:WARM], phones)
+    found["few_per_second"] = clients.rate("sign", signs[WARM:quarter], few)
+    found["signs_per_second"] = clients.rate("sign", signs[quarter:] + again, phones)
+    # The first of a process reads the packs; once in its life.
+    first = PROCESSES[vendor]
+    found["first_close_ms"] = 1e3 * first / clients.rate("close", closes[:first], 1)
+    clients.rate("close", closes[first : first * (1 + closers)], closers)
+    rest = closes[first * (1 + closers) :]
+    return found | {"closes_per_second": clients.rate("close", rest, closers)}
+
+
 def inside(size: str) -> None:
     """Run on the database of this process and print one object last."""
     django.setup()
     from django.db import connection
 
     signs, closes = make_gatherings(size)
-    again = Random(2).sample(signs, int(len(signs) * AGAIN))
     vendor = connection.vendor
-    processes, _ = CLIENTS[vendor]
     connection.close()
     with ProcessPoolExecutor(
-        processes, mp_context=get_context("spawn"), initializer=begin
+        PROCESSES[vendor], mp_context=get_context("spawn"), initializer=begin
     ) as pool:
-        timed(pool, "bare", [("warm", str(n)) for n in range(WARM)])
-        limit, _ = timed(pool, "bare", signs)
-        # The first of them find connections that have never seen these tables.
-        first, rest = signs[:WARM], signs[WARM:] + again
-        _, early = timed(pool, "sign", first)
-        seconds, failed = timed(pool, "sign", rest)
-        closing, wrong = timed(pool, "close", closes)
-    found = {
-        "signs_per_second": len(rest) / seconds,
-        "bare_per_second": len(signs) / limit,
-        "closes_per_second": len(closes) / closing,
-        "failed": early + failed + wrong,
+        clients = Clients(pool, PROCESSES[vendor])
+        found: dict[str, Any] = measured(clients, vendor, signs, closes)
+    found |= {
+        "phones": PROCESSES[vendor] * PHONES[vendor],
+        "few": PROCESSES[vendor] * FEW[vendor],
+        "closers": PROCESSES[vendor] * CLOSERS[vendor],
+        "failed": clients.failed,
         "exact": is_exact(signs, closes),
         "peak_mb": peak_mb(),
     }
@@ -211,10 +240,15 @@ def inside(size: str) -> None:
 def tell(found: dict[str, Any], vendor: str) -> list[str]:
     """Print the figures; return the goals that were missed."""
     goal, rate = GOAL_RATE[vendor], found["signs_per_second"]
-    show("签到", rate, "次/秒", f"≥ {goal:g}", kept=rate >= goal)
-    show("只插入一行并提交", found["bare_per_second"], "次/秒")
-    show("只插入一行 / 签到", found["bare_per_second"] / rate, "倍")
-    show("关闭入账并结算", found["closes_per_second"], "次/秒")
+    phones, few = found["phones"], found["few"]
+    show(f"签到，{phones} 部手机", rate, "次/秒", f"≥ {goal:g}", kept=rate >= goal)
+    show(f"签到，{few} 部手机", found["few_per_second"], "次/秒")
+    bare = found["bare_per_second"]
+    show(f"只插入一行并提交，{phones} 个", bare, "次/秒")
+    show("只插入一行 / 签到", bare / rate, "倍")
+    show("各进程第一次关闭（读规则包）", found["first_close_ms"], "毫秒")
+    closes, closers = found["closes_per_second"], found["closers"]
+    show(f"关闭入账并结算，{closers} 人", closes, "次/秒")
     sound = found["exact"] and not found["failed"]
     show("失败", found["failed"], "次", "0", kept=sound)
     print(f"  每人恰好一次、每会恰好一条：{'是' if found['exact'] else '否'}")

@@ -78,6 +78,16 @@ def test_without_a_command_run_explains_itself(capsys):
     assert "从零建好环境" in capsys.readouterr().out
 
 
+def test_postgres_lets_sixty_four_in_at_once_and_sqlite_four_a_process():
+    address = {"DATABASE_URL": "postgres://yiben@localhost/yiben"}
+    secret = {"DATABASE_URL_FILE": "/run/secrets/database_url"}
+    ours = {"DATABASE_URL": "sqlite:////tmp/ours.sqlite3"}
+
+    assert [run.threads_of(n, address) for n in (1, 2, 4)] == [64, 32, 16]
+    assert run.threads_of(2, secret) == 32
+    assert [run.threads_of(2, env) for env in ({}, ours)] == [4, 4]
+
+
 def test_a_taken_port_is_seen_and_passed_over():
     with socket.socket() as server:
         server.bind(("127.0.0.1", 0))

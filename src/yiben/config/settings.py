@@ -91,7 +91,9 @@ def database() -> dict[str, Any]:
         found["ENGINE"] = "yiben.common.postgres"
         found["TEST"] = {"NAME": name}
         if not TESTING:
-            options["pool"] = {"min_size": 1, "max_size": 8}
+            # Never fewer than a web process has threads (run.py): who waits for
+            # others to be written down holds a connection.
+            options["pool"] = {"min_size": 1, "max_size": 64}
     return found
 
 
