@@ -100,7 +100,7 @@ class Year:
         self.account = account_named(RECORDER)
         assert self.account is not None, "the demonstration has no such recorder"
         self.client = Client(HTTP_HOST="localhost")
-        backend = "django.contrib.auth.backends.ModelBackend"
+        backend = "yiben.config.sessions.AccountBackend"
         self.client.force_login(self.account, backend=backend)
         home = next(one.org_id for one in self.account.grants() if one.org_id)
         who: dict[str, Any] = {"seen_by": self.account}

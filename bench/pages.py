@@ -122,6 +122,7 @@ def make_county(size: str) -> dict[str, str]:
     return {
         "记录员首页": f"clerk /units/{branch.pk}/due/",
         "全县的树": f"above /units/{county.pk}/",
+        "全县的数据": f"above /units/{county.pk}/above/",
         "为什么": f"above /standing/{line.subject}/{pack}/{rule}/{line.period}/",
     }
 
@@ -139,7 +140,7 @@ def queries_of(pages: dict[str, str]) -> dict[str, tuple[int, float]]:
         client = Client(HTTP_HOST="127.0.0.1")
         client.force_login(
             get_user_model().objects.get(username=who),
-            "django.contrib.auth.backends.ModelBackend",
+            "yiben.config.sessions.AccountBackend",
         )
         client.get(path)
         with CaptureQueriesContext(connection) as asked:

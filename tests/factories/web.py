@@ -35,7 +35,7 @@ def make_ruled_world() -> World:
 def browser_of(account: Account) -> Client:
     """Return a browser in which somebody has logged in."""
     client = Client()
-    client.force_login(account, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(account, backend="yiben.config.sessions.AccountBackend")
     session = client.session
     # Known from the start, so that the first page asks no more than the next.
     session[STARTED] = session[SAVED] = clock.now().isoformat()

@@ -31,16 +31,30 @@ def find(model: type[Row], condition: str, values: Sequence[Any]) -> list[Row]:
 
     For what is asked with every record: the ORM writes its SQL anew each time.
     """
+    return [row for row, _ in find_with(model, "", f"WHERE {condition}", values)]
+
+
+def find_with(
+    model: type[Row], more: str, rest: str, values: Sequence[Any]
+) -> list[tuple[Row, tuple[Any, ...]]]:
+    """Return rows as ``find`` does, each with ``more`` columns of joined tables.
+
+    ``rest`` is what follows the table of the model, which goes by ``t``.
+    """
     names, columns, converts = _reading(model)
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT {columns} FROM {model._meta.db_table} WHERE {condition}",  # noqa: S608 -- our own names and condition
+            f"SELECT {columns}{more} FROM {model._meta.db_table} t {rest}",  # noqa: S608 -- our own names and condition
             values,
         )
         rows = cursor.fetchall()
+    width = len(names)
     if converts:
         rows = [_converted(row, converts) for row in rows]
-    return [model.from_db(connection.alias, names, row) for row in rows]
+    return [
+        (model.from_db(connection.alias, names, row[:width]), tuple(row[width:]))
+        for row in rows
+    ]
 
 
 def _converted(row: Sequence[Any], converts: Sequence[tuple[int, Convert]]) -> Any:
@@ -64,7 +78,7 @@ def _reading(
             *field.get_db_converters(connection),
         )
     ]
-    columns = ",".join(str(field.column) for field in fields)
+    columns = ",".join(f"t.{field.column}" for field in fields)
     return [field.attname for field in fields], columns, converts
 
 

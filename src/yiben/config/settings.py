@@ -281,7 +281,7 @@ LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "/login/"
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
-    "django.contrib.auth.backends.ModelBackend",
+    "yiben.config.sessions.AccountBackend",
 ]
 PASSWORD_HASHERS = [
     "yiben.config.hashers.HouseArgon2Hasher",
@@ -313,6 +313,7 @@ AXES_VERBOSE = False
 # Idle for half an hour ends a session. The absolute end is kept by the web
 # door's own middleware.
 SESSION_COOKIE_AGE = 30 * 60
+SESSION_ENGINE = "yiben.config.sessions"
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 YIBEN_SESSION_LIMIT = timedelta(hours=12)
 

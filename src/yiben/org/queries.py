@@ -6,7 +6,7 @@ from datetime import date
 from django.db.models import Q, QuerySet
 
 from yiben.common.errors import RefusedError
-from yiben.common.rows import find
+from yiben.common.rows import find, run
 
 from .access import (
     STEP,
@@ -14,6 +14,7 @@ from .access import (
     below,
     may_keep_orgs,
     may_see,
+    next_path,
     require_see,
     seen_orgs,
 )
@@ -30,10 +31,10 @@ def org(org_id: str, *, seen_by: Viewer) -> Org:
     rooms with records ask ``access.require_see`` themselves. Raises the same
     RefusedError for a missing and for a forbidden one.
     """
-    found: Org | None = Org.objects.filter(pk=org_id).first()
-    if found is None or not (may_see(seen_by, found) or may_keep_orgs(seen_by)):
+    found = find(Org, "id = %s", [org_id])
+    if not found or not (may_see(seen_by, found[0]) or may_keep_orgs(seen_by)):
         raise RefusedError("org.see", org_id)
-    return found
+    return found[0]
 
 
 def orgs_below(
@@ -159,15 +160,20 @@ def places() -> list[tuple[str, str]]:
 
 def around(orgs: Iterable[Org]) -> list[Org]:
     """Return all above some organisations and those right below, not themselves."""
-    near, own = Q(pk__in=[]), {org.path for org in orgs}
-    for path in own:
-        near |= below(path) & Q(depth=len(path) // STEP + 1)
+    own = {org.path for org in orgs}
+    if not own:
+        return []
     steps = {path[:end] for path in own for end in range(STEP, len(path), STEP)}
-    return [
-        row
-        for row in Org.objects.filter(near | Q(path__in=steps)).order_by("path")
-        if row.path not in own
+    near = ["path >= %s AND path < %s AND depth = %s"] * len(own)
+    if steps:
+        near.append(f"path IN ({','.join(['%s'] * len(steps))})")
+    values = [
+        value
+        for path in own
+        for value in (path, next_path(path), len(path) // STEP + 1)
     ]
+    rows = find(Org, f"{' OR '.join(near)} ORDER BY path", [*values, *steps])
+    return [row for row in rows if row.path not in own]
 
 
 def neighbours(ids: Iterable[str], *, most: int) -> list[Org]:
@@ -192,7 +198,8 @@ def children_rows(superior: Org, *, on: date) -> list[Org]:
 def path_to(of: Org) -> list[Org]:
     """Return the organisations from the top down to this one."""
     steps = [of.path[:end] for end in range(STEP, len(of.path) + 1, STEP)]
-    return list(Org.objects.filter(path__in=steps).order_by("path"))
+    marks = ",".join(["%s"] * len(steps))
+    return find(Org, f"path IN ({marks}) ORDER BY path", steps)
 
 
 def superior_of(of: Org) -> Org | None:
@@ -226,10 +233,16 @@ def groups_of(branch: Org, on: date) -> list[Org]:
 
 def with_groups(org: Org) -> dict[str, str]:
     """Return an organisation and all Party groups it ever had, short names by id."""
-    right_below = below(org.path) & Q(depth=len(org.path) // STEP + 1)
-    groups = Org.objects.filter(right_below, kind=OrgKind.PARTY_GROUP.value)
-    named = groups.order_by("path").values_list("pk", "short_name")
+    depth, kind = len(org.path) // STEP + 1, OrgKind.PARTY_GROUP.value
+    right_below = [org.path, next_path(org.path), depth, kind]
+    (named,) = run((_GROUPS, right_below))
     return {org.pk: org.short_name, **dict(named)}
+
+
+_GROUPS = (
+    "SELECT id, short_name FROM org_org"
+    " WHERE path >= %s AND path < %s AND depth = %s AND kind = %s ORDER BY path"
+)
 
 
 def subtree_ids(org_ids: Iterable[str]) -> list[str]:

@@ -22,6 +22,7 @@ from django.db import DatabaseError, connection, transaction
 from django.db.models import QuerySet
 
 from yiben.common.clock import local_day
+from yiben.common.rows import run
 from yiben.org.facts import chunks
 from yiben.org.models import Org
 from yiben.rules.anchor import Source
@@ -235,12 +236,19 @@ def adoptions_above(org: Org) -> tuple[tuple[str, ...], tuple[AdoptionFact, ...]
     The unit itself stands last, whether or not it put any in force.
     """
     steps = range(Org.steplen, len(org.path) + 1, Org.steplen)
-    rows = Adoption.objects.filter(org__path__in=[org.path[:one] for one in steps])
-    rows = rows.order_by("org__path", "from_on", "at", "pk")
-    told = rows.values_list("org_id", "pack", "from_on", "retired__until_on")
+    above = [org.path[:one] for one in steps]
+    (told,) = run((_ABOVE.format(marks=",".join(["%s"] * len(above))), above))
     found = [AdoptionFact(*row) for row in told]
-    above = dict.fromkeys(one.org_id for one in found if one.org_id != org.pk)
-    return (*above, org.pk), tuple(found)
+    issuers = dict.fromkeys(one.org_id for one in found if one.org_id != org.pk)
+    return (*issuers, org.pk), tuple(found)
+
+
+_ABOVE = (
+    "SELECT a.org_id, a.pack, a.from_on, r.until_on FROM policy_adoption a"
+    " JOIN org_org o ON o.id = a.org_id"
+    " LEFT JOIN policy_retiredadoption r ON r.adoption_id = a.id"
+    " WHERE o.path IN ({marks}) ORDER BY o.path, a.from_on, a.at, a.id"
+)
 
 
 def bans_at(org: Org, on: date) -> tuple[Ban, ...]:

@@ -47,8 +47,7 @@ class SignedInMiddleware(LoginRequiredMiddleware):
 class SessionMiddleware:
     """End a session for good some hours after its login, used or not.
 
-    Reads the account's grants once for the request, and keeps pages about
-    people out of the browser's stores on shared machines.
+    Keeps pages about people out of the browser's stores on shared machines.
     """
 
     def __init__(self, get_response: Answer) -> None:
@@ -59,8 +58,6 @@ class SessionMiddleware:
         """Answer, or log out first if the time is over."""
         if request.user.is_authenticated:
             self._limit(request)
-        if request.user.is_authenticated:
-            request.user.hold_grants()
         response = self.get_response(request)
         response.headers.setdefault("Permissions-Policy", NO_SENSORS)
         if request.user.is_authenticated:

@@ -2,7 +2,7 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date
 from typing import Any
 
@@ -10,7 +10,8 @@ from django.db import connection
 from django.db.models import Q, QuerySet
 
 from yiben.common.clock import kept_moment, local_day
-from yiben.ledger.models import Entry, EntryOrg, EntryPerson
+from yiben.common.rows import run
+from yiben.ledger.models import Entry
 from yiben.ledger.words import COMMITTED, EXPORTED, GAP, WITHDRAWN
 from yiben.rules.facts import EntryFact, OrgIn, PersonIn
 from yiben.rules.period import parse_period
@@ -43,55 +44,23 @@ _COLUMNS = (
 )
 
 
-def _in_time(since: date, until: date) -> Q:
-    """Return the filter for what happened, still stands or counts between two days."""
-    first, after = str(since.year), str(until.year + 1)
-    open_register = Q(kind__in=kept_kinds(), ends_on__isnull=True)
-    return (
-        Q(happened_on__lte=until, happened_on__gte=since)
-        | Q(happened_on__lte=until) & (Q(ends_on__gte=since) | open_register)
-        | Q(credit_period__gte=first, credit_period__lt=after)
-        | Q(gap_period__gte=first, gap_period__lt=after)
-        # "standing" and "event:…" sort after every year.
-        | Q(gap_period__gte="a")
-    )
-
-
-def _of(units: Collection[str], persons: Collection[str]) -> Q:
-    """Return the filter for what units hosted or joined and persons took part in.
-
-    A union of ids, not an "or" of conditions: for that PostgreSQL would read
-    the whole ledger.
-    """
-    parts = []
-    if units:
-        parts.append(Entry.objects.filter(unit_id__in=units).values("id"))
-        parts.append(EntryOrg.objects.filter(org_id__in=units).values("entry_id"))
-    if persons:
-        named = EntryPerson.objects.filter(person_id__in=persons)
-        parts.append(named.values("entry_id"))
-    return Q(pk__in=parts[0].union(*parts[1:]) if parts else [])
-
-
 def _chunks(ids: Iterable[str]) -> Iterator[list[str]]:
     every = sorted(set(ids))
     for start in range(0, len(every), CHUNK):
         yield every[start : start + CHUNK]
 
 
-def _scopes(
-    unit_ids: Iterable[str] | None, person_ids: Iterable[str] | None
-) -> Iterator[Q]:
-    """Yield filters that together cover what was asked; usually one."""
-    units = list(_chunks(unit_ids or ()))
-    persons = list(_chunks(person_ids or ()))
-    if unit_ids is None and person_ids is None:
-        yield Q()
-    elif len(units) <= 1 and len(persons) <= 1:
-        yield _of(units[0] if units else [], persons[0] if persons else [])
+def _parts(
+    unit_ids: Iterable[str], person_ids: Iterable[str]
+) -> Iterator[tuple[list[str], list[str]]]:
+    """Yield units and persons that together cover what was asked; usually once."""
+    units, persons = list(_chunks(unit_ids)), list(_chunks(person_ids))
+    if len(units) <= 1 and len(persons) <= 1:
+        if units or persons:
+            yield units[0] if units else [], persons[0] if persons else []
     else:
-        yield from (_of(ids, []) for ids in units)
-        yield from (_of([], ids) for ids in persons)
+        yield from ((ids, []) for ids in units)
+        yield from (([], ids) for ids in persons)
 
 
 def entry_facts(
@@ -108,15 +77,61 @@ def entry_facts(
     Two queries for up to 5000 entries, three for more.
     """
     found: dict[str, EntryFact] = {}
-    if unit_ids is not None or person_ids is not None:
-        unit_ids, person_ids = list(unit_ids or ()), list(person_ids or ())
-        if not unit_ids and not person_ids:
-            return []
-    for scope in _scopes(unit_ids, person_ids):
-        rows = Entry.objects.filter(scope, _in_time(since, until))
-        for fact in _facts(rows.exclude(kind__in=SILENT)):
+    if unit_ids is None and person_ids is None:
+        scopes: list[tuple[str, list[Any]]] = [("", [])]
+    else:
+        scopes = [_of(*one) for one in _parts(unit_ids or (), person_ids or ())]
+    in_time, days = _in_time(since, until)
+    for scope, ids in scopes:
+        for fact in _read(f"{scope}{in_time}", [*ids, *days]):
             found[fact.id] = fact
     return sorted(found.values(), key=lambda fact: (fact.happened_on, fact.id))
+
+
+def _marks(values: Collection[Any]) -> str:
+    return ",".join(["%s"] * len(values))
+
+
+def _in_time(since: date, until: date) -> tuple[str, list[Any]]:
+    """Return the condition for what happened, still stands or counts between two days."""
+    kept = kept_kinds()
+    stands = f" OR e.ends_on IS NULL AND e.kind IN ({_marks(kept)})" if kept else ""
+    years = [str(since.year), str(until.year + 1)]
+    around = f"e.happened_on >= %s OR e.ends_on >= %s{stands}"
+    counts = f"e.happened_on <= %s AND ({around}) OR {_COUNTS}"
+    days = [until, since, since, *kept, *years, *years]
+    return f"e.kind NOT IN ({_marks(SILENT)}) AND ({counts})", [*SILENT, *days]
+
+
+def _of(units: list[str], persons: list[str]) -> tuple[str, list[Any]]:
+    """Return the condition for what units hosted or joined and persons took part in.
+
+    A union of ids, not an "or" of conditions: for that PostgreSQL would read
+    the whole ledger.
+    """
+    here, these = _marks(units), _marks(persons)
+    parts = []
+    if units:
+        parts.append(f"SELECT id FROM ledger_entry WHERE unit_id IN ({here})")  # noqa: S608 -- only marks
+        parts.append(f"SELECT entry_id FROM ledger_entryorg WHERE org_id IN ({here})")  # noqa: S608 -- only marks
+    if persons:
+        parts.append(
+            f"SELECT entry_id FROM ledger_entryperson WHERE person_id IN ({these})"  # noqa: S608 -- only marks
+        )
+    return f"e.id IN ({' UNION '.join(parts)}) AND ", [*units, *units, *persons]
+
+
+def _read(condition: str, values: list[Any]) -> Iterator[EntryFact]:
+    """Give the entries of a condition, with who is in them."""
+    where = f"{_FROM} WHERE {condition}"
+    (rows,) = run((f"SELECT {_own_columns()} {where}", values))
+    ids = [row[0] for row in rows]
+    if len(ids) > CHUNK:
+        orgs, named = _within(f"SELECT e.id {where}", values)
+    else:
+        orgs, named = _within(_marks(ids), ids)
+    for row in rows:
+        yield _fact(row, tuple(orgs.get(row[0], ())), tuple(named.get(row[0], ())))
 
 
 def entries_named(entry_ids: Collection[str]) -> list[EntryFact]:
@@ -186,12 +201,15 @@ def own_entries(
     return sorted(found, key=lambda fact: (fact.happened_on, fact.id))
 
 
-_OWN = f"SELECT {_own_columns()}, o.org_id, o.role FROM ledger_entry e LEFT JOIN ledger_entry c ON c.corrects_id = e.id"  # noqa: S608 -- only names
-_OWN_TIME = (
-    "(e.happened_on BETWEEN %s AND %s"
-    " OR (e.credit_period >= %s AND e.credit_period < %s)"
-    " OR (e.gap_period >= %s AND e.gap_period < %s) OR e.gap_period >= 'a')"
+_FROM = "FROM ledger_entry e LEFT JOIN ledger_entry c ON c.corrects_id = e.id"
+_OWN = f"SELECT {_own_columns()}, o.org_id, o.role {_FROM}"
+_COUNTS = (
+    "e.credit_period >= %s AND e.credit_period < %s"
+    " OR e.gap_period >= %s AND e.gap_period < %s"
+    # "standing" and "event:…" sort after every year.
+    " OR e.gap_period >= 'a'"
 )
+_OWN_TIME = f"(e.happened_on BETWEEN %s AND %s OR {_COUNTS})"
 
 
 def answers_to(entry_ids: Iterable[str]) -> list[EntryFact]:
@@ -206,7 +224,7 @@ def answers_to(entry_ids: Iterable[str]) -> list[EntryFact]:
 def _facts(rows: QuerySet[Any]) -> Iterator[EntryFact]:
     found = list(rows.order_by().values_list(*_COLUMNS))
     ids = [row[0] for row in found]
-    orgs, named = _within(rows) if len(ids) > CHUNK else _within_few(ids)
+    orgs, named = _within(_marks(ids), ids)
     for row in found:
         yield _fact(row, tuple(orgs.get(row[0], ())), tuple(named.get(row[0], ())))
 
@@ -215,42 +233,26 @@ _Orgs = dict[str, list[OrgIn]]
 _People = dict[str, list[PersonIn]]
 
 
-def _within_few(ids: list[str]) -> tuple[_Orgs, _People]:
+def _within(these: str, values: Sequence[Any]) -> tuple[_Orgs, _People]:
     """Return who is in some entries; one question, and none if there are no entries."""
     orgs: _Orgs = defaultdict(list)
     named: _People = defaultdict(list)
-    if not ids:
+    if not values:
         return orgs, named
-    these = ",".join(["%s"] * len(ids))
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT entry_id, 'org', org_id, role, '' FROM ledger_entryorg"  # noqa: S608 -- only marks
-            f" WHERE entry_id IN ({these}) UNION ALL SELECT entry_id, 'person',"
-            f" person_id, role, state FROM ledger_entryperson WHERE entry_id IN ({these})",
-            [*ids, *ids],
-        )
-        for entry_id, sort, who, role, state in sorted(cursor.fetchall()):
-            if sort == "org":
-                orgs[entry_id].append(OrgIn(who, role))
-            else:
-                named[entry_id].append(PersonIn(who, role, state))
+    (rows,) = run((_WITHIN.format(these=these), [*values, *values]))
+    for entry_id, sort, who, role, state in sorted(rows):
+        if sort == "org":
+            orgs[entry_id].append(OrgIn(who, role))
+        else:
+            named[entry_id].append(PersonIn(who, role, state))
     return orgs, named
 
 
-def _within(rows: QuerySet[Any]) -> tuple[_Orgs, _People]:
-    """Return the same for more entries than can be named in a question."""
-    orgs: _Orgs = defaultdict(list)
-    named: _People = defaultdict(list)
-    within = {"entry_id__in": rows.values("pk")}
-    told = EntryOrg.objects.filter(**within).order_by("org_id", "role")
-    for entry_id, org_id, role in told.values_list("entry_id", "org_id", "role"):
-        orgs[entry_id].append(OrgIn(org_id, role))
-    people = EntryPerson.objects.filter(**within).order_by("person_id", "role")
-    for entry_id, person_id, role, state in people.values_list(
-        "entry_id", "person_id", "role", "state"
-    ):
-        named[entry_id].append(PersonIn(person_id, role, state))
-    return orgs, named
+_WITHIN = (
+    "SELECT entry_id, 'org', org_id, role, '' FROM ledger_entryorg"
+    " WHERE entry_id IN ({these}) UNION ALL SELECT entry_id, 'person',"
+    " person_id, role, state FROM ledger_entryperson WHERE entry_id IN ({these})"
+)
 
 
 def _fact(

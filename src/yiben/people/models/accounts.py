@@ -9,7 +9,7 @@ from django.db.models import F, Q
 
 from yiben.common import clock
 from yiben.common.ids import new_id
-from yiben.common.rows import find
+from yiben.common.rows import find_with
 from yiben.org.access import GrantFact
 from yiben.org.models import Org
 from yiben.people.words import ADMIN_ROLES, GrantRole, TextSize
@@ -18,26 +18,33 @@ from .members import Person
 
 _ADMINS = sorted(str(role) for role in ADMIN_ROLES)
 # Written out: every request asks it, and the ORM takes longer than it does.
+_GRANT = "g.role, g.org_id, o.path, g.sector, o.short_name, o.kind"
+_HOLDS = (
+    "g.account_id = {account} AND g.from_on <= %s"
+    " AND (g.until_on IS NULL OR g.until_on >= %s)"
+)
 _HELD = (
-    "SELECT g.role, g.org_id, o.path, g.sector, o.short_name, o.kind"
-    " FROM people_grant g LEFT JOIN org_org o ON o.id = g.org_id"
-    " WHERE g.account_id = %s AND g.from_on <= %s"
-    " AND (g.until_on IS NULL OR g.until_on >= %s) ORDER BY g.id"
+    f"SELECT {_GRANT} FROM people_grant g LEFT JOIN org_org o ON o.id = g.org_id"  # noqa: S608 -- only names
+    f" WHERE {_HOLDS.format(account='%s')} ORDER BY g.id"
+)
+_WITH_GRANTS = (
+    f"LEFT JOIN people_grant g ON {_HOLDS.format(account='t.id')}"
+    " LEFT JOIN org_org o ON o.id = g.org_id WHERE t.id = %s ORDER BY g.id"
 )
 
 
 class AccountManager(BaseUserManager["Account"]):
     """Finds accounts for the login page; accounts are made by an action."""
 
-    def get(self, *args: Any, **kwargs: Any) -> "Account":
-        """Return the one account asked for, by its key without the ORM.
-
-        Every request of somebody at the screen asks for theirs so.
-        """
-        if not args and kwargs.keys() == {"pk"}:
-            for found in find(self.model, "id = %s", [kwargs["pk"]]):
-                return found
-        return super().get(*args, **kwargs)
+    def at_screen(self, account_id: str) -> "Account | None":
+        """Return an account that holds its grants of today for one request."""
+        day = clock.today()
+        found = find_with(Account, f", {_GRANT}", _WITH_GRANTS, [day, day, account_id])
+        if not found:
+            return None
+        account = found[0][0]
+        account.hold([GrantFact(*grant) for _, grant in found if grant[0]])
+        return account
 
 
 class Account(AbstractBaseUser):
@@ -88,6 +95,10 @@ class Account(AbstractBaseUser):
     def hold_grants(self) -> None:
         """Read the grants once, for the length of one request."""
         self._held = self._read_grants()
+
+    def hold(self, grants: list[GrantFact]) -> None:
+        """Keep grants that were read with the account; one switched off has none."""
+        self._held = grants if self.is_active else []
 
     def act_within(self, grants: list[GrantFact]) -> None:
         """Act for the length of one request with these grants, and as no person.

@@ -9,6 +9,7 @@ from django.db import transaction
 
 from yiben.common.clock import local_day
 from yiben.common.ids import new_id
+from yiben.common.rows import run
 from yiben.ledger.queries import unheard
 from yiben.org.queries import orgs_rows
 from yiben.rules.docket import Verdict
@@ -54,7 +55,8 @@ def rebuild(
 
 def ensure_year(*, year: int, at: datetime) -> None:
     """Make the cells of a year the first time it is asked for."""
-    if not Built.objects.filter(year=check_year(year)).exists():
+    asked = ("SELECT 1 FROM standing_built WHERE year = %s", [check_year(year)])
+    if run(asked) == [[]]:
         rebuild(year=year, at=at)
 
 

@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from yiben.common.rows import run
 from yiben.org.access import Viewer, next_path
 from yiben.org.models import Org
 from yiben.policy.queries import system_names
@@ -50,16 +51,18 @@ def board(
 
 def _rows(org: Org, found: Tallied) -> tuple[BoardRow, ...]:
     """Return the organisation itself and then each direct child."""
-    rows = Org.objects.filter(
-        path__gte=org.path, path__lt=next_path(org.path), depth=org.depth + 1
-    ).order_by("path")
+    (rows,) = run((_BELOW, [org.path, next_path(org.path), org.depth + 1]))
     itself = (org.pk, org.short_name, org.kind, org.level, org.sector)
     return (
         BoardRow(*itself, own_of(found, org.path), has_children=False),
         *(
             BoardRow(pk, name, kind, level, sector, found.of(path), has_children=n > 0)
-            for path, n, pk, name, kind, level, sector in rows.values_list(
-                *("path", "numchild", "pk", "short_name", "kind", "level", "sector")
-            )
+            for path, n, pk, name, kind, level, sector in rows
         ),
     )
+
+
+_BELOW = (
+    "SELECT path, numchild, id, short_name, kind, level, sector FROM org_org"
+    " WHERE path >= %s AND path < %s AND depth = %s ORDER BY path"
+)

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 
 from django.db import connection
 
@@ -37,6 +38,7 @@ _OPEN = (
 )
 
 
+@lru_cache(maxsize=8)
 def status_sql(as_of: date) -> str:
     """Return the SQL of a status on a day, by the order of ``rules.judge.status_of``."""
     day = as_of.toordinal()

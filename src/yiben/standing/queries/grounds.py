@@ -3,6 +3,7 @@
 from datetime import date
 
 from yiben.common.clock import chinese_day
+from yiben.common.rows import find
 from yiben.ledger.queries import kind_label
 from yiben.org.access import Viewer
 from yiben.org.models import Org
@@ -16,7 +17,6 @@ from yiben.rules.words import Form, Status
 from yiben.standing.access import require_subject
 from yiben.standing.checks import NoSuchDutyError
 from yiben.standing.facts import judge_for, near_of
-from yiben.standing.models import Cell as Kept
 from yiben.standing.words import ClauseLine, EntryLine, Grounds
 
 from .lines import citation_of, line_of_verdict
@@ -103,17 +103,20 @@ def _grounds(
 def _home(subject: str, duty: str, period: str, as_of: date) -> tuple[Org, int]:
     """Return the owning unit and the year of a cell, kept or named by its subject."""
     year = int(period[:4]) if period[:4].isdigit() else as_of.year
-    kept = Kept.objects.filter(subject=subject, year=year).order_by("pk")
-    for owners in (kept.filter(duty=duty, period=period), kept):
-        owner: Org | None = Org.objects.filter(
-            pk__in=owners.values("org_id")[:1]
-        ).first()
-        if owner is not None:
-            return owner, year
+    for more, values in ((" AND duty = %s AND period = %s", [duty, period]), ("", [])):
+        owner = find(Org, _OWNER.format(more=more), [subject, year, *values])
+        if owner:
+            return owner[0], year
     parts = subject.split(":")
     if len(parts) < 2 or parts[0] == "member":  # noqa: PLR2004 -- kind and name
         raise NoSuchDutyError
     return org_row(parts[1]), year
+
+
+_OWNER = (
+    "id = (SELECT org_id FROM standing_cell"
+    " WHERE subject = %s AND year = %s{more} ORDER BY id LIMIT 1)"
+)
 
 
 def _verdicts(
