@@ -11,6 +11,7 @@ from yiben.rules.words import Form, Status
 from yiben.standing.words import Citation, Line
 from yiben.web import drawn
 from yiben.web.context import NavGroup, NavItem
+from yiben.web.panels.above import HeatRow, Share
 from yiben.web.panels.board import BoardLine
 from yiben.web.panels.due import DueLine
 from yiben.web.panels.tones import Slice, Tile
@@ -18,6 +19,7 @@ from yiben.web.panels.tones import Slice, Tile
 SLY = "\"><script>'&"
 DAY = date(2026, 5, 8)
 TILE = Tile(SLY, SLY, 3, SLY)
+SHARE, NONE = Share(SLY, SLY, SLY, 3), Share("", SLY, "", 0)
 CITED = Citation(SLY, SLY, SLY, SLY, SLY, SLY, SLY, carried=False)
 
 
@@ -31,7 +33,7 @@ def sly_line():
 
 def board_line():
     slices = (Slice(SLY, SLY, 3, 0, 1000),)
-    return BoardLine(SLY, SLY, SLY, 3, (TILE, replace(TILE, count=0)), slices)
+    return BoardLine(SLY, SLY, SLY, 3, (TILE, TILE._replace(number=0)), slices)
 
 
 def parts():
@@ -40,7 +42,10 @@ def parts():
     return {
         "navigation": drawn.navigation([NavGroup(SLY, (item,))]),
         "bar": drawn.bar(board_line().bar, SLY),
-        "tiles": drawn.tiles([TILE, replace(TILE, count=0)]),
+        "tiles": drawn.tiles([TILE, TILE._replace(number=0)]),
+        "heat": drawn.heat([HeatRow(SLY, SLY, SHARE, ((SLY, SHARE), (SLY, NONE)))]),
+        "share": drawn.share(SHARE),
+        "calm": drawn.calm([board_line()]),
         "board": drawn.board([board_line()], [TILE], SLY),
         "citations": drawn.citations([CITED], SLY),
         "due_line": drawn.due_line(replace(one, others=(one, one))),

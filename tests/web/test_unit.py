@@ -21,7 +21,7 @@ def test_the_board_shows_every_number_as_a_link_to_its_list(world, today):
     missed = next(one for one in village.tiles if one.status == "missed")
     lines = reverse("unit-lines", args=[world.branch.pk])
     assert missed.url == f"{lines}?year=2026&below=1&status=missed"
-    assert missed.count == told.rows[1].counts.missed
+    assert missed.number == told.rows[1].counts.missed
     assert missed.url.replace("&", "&amp;") in page_of(response)
     assert sum(one.width for one in panel.whole.bar) == 1000
 

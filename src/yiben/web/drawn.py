@@ -18,6 +18,7 @@ from django.utils.safestring import SafeString, mark_safe
 from yiben.standing.words import Citation, Line
 
 from .context import NavGroup, NavItem
+from .panels.above import HeatRow, Share
 from .panels.board import BoardLine
 from .panels.due import DueLine
 from .panels.tones import Slice, Tile
@@ -69,7 +70,7 @@ def bar(slices: Sequence[Slice], size: str = "") -> SafeString:
 def _bar(slices: Sequence[Slice], size: str) -> str:
     if not slices:
         return ""
-    words = [f"{escape(one.label)} {one.count}" for one in slices]
+    words = [f"{escape(one.label)} {one.number}" for one in slices]
     parts = "".join(
         f'<rect class="tone-{escape(one.status)}" x="{one.x}" y="0"'
         f' width="{one.width}" height="16"><title>{word}</title></rect>'
@@ -91,8 +92,8 @@ def tiles(shown: Iterable[Tile]) -> SafeString:
 def _tile(one: Tile) -> str:
     label = f'<span class="label">{escape(one.label)}</span>'
     inside = (
-        f'<a href="{escape(one.url)}"><strong>{one.count}</strong>{label}</a>'
-        if one.count
+        f'<a href="{escape(one.url)}"><strong>{one.number}</strong>{label}</a>'
+        if one.number
         else f'<span class="count"><strong>0</strong>{label}</span>'
     )
     return f'<li class="tone-{escape(one.status)}">{inside}</li>'
@@ -126,14 +127,67 @@ def _board_row(line: BoardLine) -> str:
 
 def _count_cell(one: Tile) -> str:
     label = escape(one.label)
-    if not one.count:
+    if not one.number:
         return (
             f'<td class="number none" data-label="{label}">'
             '<span class="zero">0</span></td>'
         )
     return (
         f'<td class="number" data-label="{label}">'
-        f'<a href="{escape(one.url)}">{one.count}</a></td>'
+        f'<a href="{escape(one.url)}">{one.number}</a></td>'
+    )
+
+
+@register.simple_tag
+def heat(rows: Iterable[HeatRow]) -> SafeString:
+    """Draw the body of a table of shares: a system in a row, a unit in a column."""
+    return _safe(*map(_heat_row, rows))
+
+
+def _heat_row(row: HeatRow) -> str:
+    asking = ' class="asking"' if row.total.asks else ""
+    return (
+        f'<tr{asking}><th scope="row"><a class="name" href="{escape(row.url)}">'
+        f"{escape(row.title)}</a></th>"
+        f'<td class="number heat asking shade-{row.total.shade}" data-label="合计">'
+        f"{_share(row.total)}</td>{''.join(_heat_cell(*one) for one in row.cells)}</tr>"
+    )
+
+
+def _heat_cell(name: str, one: Share) -> str:
+    more = f"{'' if one.url else ' none'}{' asking' if one.asks else ''}"
+    return (
+        f'<td class="number heat shade-{one.shade}{more}" data-label="{escape(name)}">'
+        f"{_share(one)}</td>"
+    )
+
+
+@register.simple_tag
+def share(one: Share) -> SafeString:
+    """Draw what was due and kept; the numbers say what the shade says."""
+    return _safe(_share(one))
+
+
+def _share(one: Share) -> str:
+    words = f'<span class="hidden-text">{escape(one.words)}</span>'
+    if not one.url:
+        return f'<span class="share"><span aria-hidden="true">—</span>{words}</span>'
+    return (
+        f'<a class="share" href="{escape(one.url)}">'
+        f'<span aria-hidden="true">{escape(one.text)}</span>{words}</a>'
+    )
+
+
+@register.simple_tag
+def calm(lines: Iterable[BoardLine]) -> SafeString:
+    """Draw what asks for nobody: a name and how many, open to the list."""
+    return _safe('<ul class="lines">', *map(_calm_row, lines), "</ul>")
+
+
+def _calm_row(line: BoardLine) -> str:
+    return (
+        f'<li class="row-line"><a class="name" href="{escape(line.url)}">'
+        f'{escape(line.label)}</a> <span class="quiet">{line.total} 项</span></li>'
     )
 
 

@@ -14,6 +14,7 @@ from django.db import connection
 from django.db.models import Case, Count, When
 from django.db.models.functions import Substr
 
+from yiben.common.rows import find, run
 from yiben.org.access import STEP, Viewer, next_path
 from yiben.org.models import Org
 from yiben.org.queries import org_row
@@ -21,7 +22,6 @@ from yiben.people.access import hold
 from yiben.policy.queries import system_names
 from yiben.standing.access import Reach, reach_of, require_reach
 from yiben.standing.checks import check_year
-from yiben.standing.models import Count as KeptCount
 from yiben.standing.words import Counts
 
 from .counts import status_sql, tallied
@@ -88,18 +88,21 @@ def systems_at(org: Org, *, year: int, seen_by: Viewer) -> list[str]:
     what the reader may see can be named, but never shows a number.
     """
     require_reach(seen_by, org)
-    rows = KeptCount.objects.filter(path=org.path, year=check_year(year), n__gt=0)
-    found = set(rows.values_list("system", flat=True).distinct())
+    (rows,) = run((_SYSTEMS, [org.path, check_year(year)]))
+    found = {system for (system,) in rows}
     order = {slug: place for place, slug in enumerate(system_names())}
     return sorted(found, key=lambda one: (order.get(one, len(order)), one))
 
 
+_SYSTEMS = (
+    "SELECT DISTINCT system FROM standing_count WHERE path = %s AND year = %s AND n > 0"
+)
+
+
 def children_in(org: Org) -> list[Org]:
     """Return every unit directly below, in the order of the tree."""
-    rows = Org.objects.filter(
-        path__gte=org.path, path__lt=next_path(org.path), depth=org.depth + 1
-    )
-    return list(rows.order_by("path"))
+    below = [org.path, next_path(org.path), org.depth + 1]
+    return find(Org, "path >= %s AND path < %s AND depth = %s ORDER BY path", below)
 
 
 def overview(
@@ -121,11 +124,13 @@ def overview(
     shown = children[first : first + most]
     counted = _kept if reach.is_whole and _is_kept(focus) else _fresh
     top, own, grid = counted(org, shown, focus, reach, len(children))
+    by_place: dict[str, dict[str, Numbers]] = defaultdict(dict)
+    for (path, slug), numbers in grid.items():
+        by_place[path][slug] = numbers
     rows = [_unit(org, own, is_itself=True, is_open=True)]
     for one in shown:
-        found_here = {s: n for (path, s), n in grid.items() if path == one.path}
         is_open = reach_of(viewer, one) is not None
-        rows.append(_unit(one, found_here, is_itself=False, is_open=is_open))
+        rows.append(_unit(one, by_place[one.path], is_itself=False, is_open=is_open))
     systems = tuple(
         (slug, system_names().get(slug, slug), counts)
         for slug, counts in _placed(top).items()

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 from yiben.org.words import KIND_LABELS
 from yiben.standing.queries import Counts, Overview, Part, UnitCells
-from yiben.standing.queries import system_title as title_of
 
 from .above_parts import Figure, Sheet
 
@@ -100,8 +99,8 @@ def parts_of(counts: Counts) -> dict[str, int]:
     kept = counts.met + counts.met_late
     gap = counts.missed + counts.gap_declared + counts.reminded
     return {
-        Part.DUE.value: kept + gap,
-        Part.KEPT.value: kept,
+        _DUE: kept + gap,
+        _KEPT: kept,
         Part.GAP.value: gap,
         Part.AHEAD.value: counts.open + counts.due_soon,
         Part.WAITING.value: counts.undetermined + counts.unresolved,
@@ -128,26 +127,34 @@ def tops_of(counts: Counts, sheet: Sheet, **more: object) -> tuple[TopFigure, ..
     )
 
 
-def share_of(counts: Counts, sheet: Sheet, **more: object) -> Share:
-    """Return counts as one cell: what was due and kept, or why nothing was due."""
+def share_of(counts: Counts, opened: str) -> Share:
+    """Return counts as one cell: what was due and kept, or why nothing was due.
+
+    ``opened`` is the address of the list of all that is counted.
+    """
     numbers = parts_of(counts)
-    due, kept = numbers[Part.DUE], numbers[Part.KEPT]
+    due, kept = numbers[_DUE], numbers[_KEPT]
     if due:
         return Share(
             text=f"{kept}/{due}",
             words=f"到期或已完成 {due} 项，完成 {kept} 项",
-            url=sheet.lines(status=Part.DUE.value, **more),
+            url=f"{opened}&status={_DUE}",
             shade=SHADES if kept == due else 1 + kept * (SHADES - 1) // due,
         )
-    for key, word in (
-        (Part.AHEAD.value, "未到期"),
-        (Part.WAITING.value, "待定"),
-        ("waived", "免除"),
-    ):
+    for key, word in NOT_DUE:
         if numbers[key]:
             text = f"{word} {numbers[key]}"
-            return Share(text, f"{text} 项", sheet.lines(status=key, **more), 0)
-    return Share("", "没有这项职责", "", 0)
+            return Share(text, f"{text} 项", f"{opened}&status={key}", 0)
+    return _NOTHING
+
+
+_DUE, _KEPT = Part.DUE.value, Part.KEPT.value
+NOT_DUE = (
+    (Part.AHEAD.value, "未到期"),
+    (Part.WAITING.value, "待定"),
+    ("waived", "免除"),
+)
+_NOTHING = Share("", "没有这项职责", "", 0)
 
 
 def above_panel(found: Overview, sheet: Sheet, *, first: int, start: int) -> AbovePanel:
@@ -171,7 +178,7 @@ def above_panel(found: Overview, sheet: Sheet, *, first: int, start: int) -> Abo
         whole_url=sheet.lines(),
         tops=tops_of(whole, sheet),
         columns=tuple(_column(one, sheet) for one in units),
-        rows=tuple(_row(slug, counts, units, sheet) for slug, _, counts in shown),
+        rows=tuple(_row(*system, units, sheet) for system in shown),
         units_words=_span_words(first, UNITS, found.n_units, "个直接下级"),
         units_before=turn(first, -UNITS, found.n_units, "units"),
         units_after=turn(first, UNITS, found.n_units, "units"),
@@ -199,25 +206,17 @@ def _column(unit: UnitCells, sheet: Sheet) -> Column:
 
 
 def _row(
-    slug: str, counts: Counts, units: Iterable[UnitCells], sheet: Sheet
+    slug: str, title: str, counts: Counts, units: Iterable[UnitCells], sheet: Sheet
 ) -> HeatRow:
-    return HeatRow(
-        title=title_of(slug),
-        url=sheet.address("above", system=slug),
-        total=share_of(counts, sheet, system=slug),
-        cells=tuple(
-            (
-                "本级" if unit.is_itself else unit.name,
-                share_of(
-                    unit.by_system.get(slug, Counts()),
-                    sheet,
-                    system=slug,
-                    **where(unit),
-                ),
-            )
-            for unit in units
-        ),
-    )
+    whole, own = sheet.lines(system=slug), sheet.lines(system=slug, below="")
+    cells = []
+    for unit in units:
+        counts_here = unit.by_system.get(slug)
+        opened = own if unit.is_itself else f"{whole}&unit={unit.org_id}"
+        share = share_of(counts_here, opened) if counts_here else _NOTHING
+        cells.append(("本级" if unit.is_itself else unit.name, share))
+    url = sheet.address("above", system=slug)
+    return HeatRow(title, url, share_of(counts, whole), tuple(cells))
 
 
 def where(unit: UnitCells) -> dict[str, object]:

@@ -5,13 +5,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.urls import reverse
-
 from yiben.org.access import Viewer
 from yiben.org.queries import path_to
 from yiben.rules.words import Sector
 from yiben.standing.queries import Focus, may_look_down, period_choices, system_title
 from yiben.supervision.queries import may_ask_below
+from yiben.web.templatetags.yiben import address
 
 from .crumbs import Crumb
 from .shared import Choice, choices
@@ -88,11 +87,11 @@ class Sheet:
     def lines(self, **more: object) -> str:
         """Return the address of the list of all that is meant, or of some of it."""
         given = {**self.asked, "below": 1, **more}
-        return with_query(reverse("unit-lines", args=[self.org_id]), **given)
+        return with_query(address("unit-lines", self.org_id), **given)
 
     def address(self, page: str, org_id: str = "", /, **more: object) -> str:
         """Return the address of another page, asking for the same."""
-        url = reverse(page, args=[org_id or self.org_id])
+        url = address(page, org_id or self.org_id)
         return with_query(url, **{**self.asked, **more})
 
 
@@ -148,7 +147,7 @@ def _crumbs(unit: Any, viewer: Viewer) -> tuple[Crumb, ...]:
     return tuple(
         Crumb(
             step.short_name,
-            reverse("above", args=[step.pk]) if may_look_down(viewer, step) else "",
+            address("above", step.pk) if may_look_down(viewer, step) else "",
         )
         for step in path_to(unit)
     )

@@ -100,7 +100,7 @@ def _facet_table(
             for key, label in FACET_HEADS
         )
         url = sheet.address("above", **asked)
-        share = share_of(one.counts, sheet, **asked)
+        share = share_of(one.counts, sheet.lines(**asked))
         rows.append(FigureRow(one.label, url, figures, share))
     heads = tuple(label for _, label in FACET_HEADS)
     return FigureTable(title, head, heads, tuple(rows), "完成/到期")

@@ -110,6 +110,6 @@ def _unit(unit: UnitCells, sheet: Sheet) -> WallUnit:
     numbers = parts_of(counts)
     return WallUnit(
         name="本级" if unit.is_itself else unit.name,
-        share=share_of(counts, sheet, **where(unit)),
+        share=share_of(counts, sheet.lines(**where(unit))),
         numbers=tuple((label, numbers[key]) for key, label in BESIDE if numbers[key]),
     )

@@ -50,7 +50,7 @@ class BoardLine:
     @property
     def asks(self) -> bool:
         """Say whether something is missing or soon due."""
-        return any(one.count for one in self.tiles if one.status in ASKING)
+        return any(one.number for one in self.tiles if one.status in ASKING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +78,7 @@ def board_panel(unit: Any, board: Board, *, seen_by: Viewer, today: date) -> Boa
     """Return the page of a unit; its subordinates stand in the tree's own order."""
     when = {"year": board.year, "as_of": board.as_of if board.as_of < today else ""}
     children = board.rows[1:]
-    heads = tuple(one for one in tiles_of(board.counts, "") if one.count)
+    heads = tuple(one for one in tiles_of(board.counts, "") if one.number)
     shown = tuple(one for one in PLAIN if getattr(board.counts, one[0]))
     asked = (with_query("", **when), with_query("", **when, below=1))
     whole_url = _lines(board.org_id) + asked[1]

@@ -5,8 +5,7 @@ The word always stands beside it: colour is never the only sign.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
 from yiben.rules.words import Status
@@ -35,23 +34,21 @@ LEAST = 12
 """The width below which a count could not be seen any more."""
 
 
-@dataclass(frozen=True, slots=True)
-class Tile:
-    """A count with its word, its tone and the list it opens."""
+class Tile(NamedTuple):
+    """A count with its word, its tone and the list it opens; a page has hundreds."""
 
     status: str
     label: str
-    count: int
+    number: int
     url: str
 
 
-@dataclass(frozen=True, slots=True)
-class Slice:
+class Slice(NamedTuple):
     """A part of a bar, in the bar's own units."""
 
     status: str
     label: str
-    count: int
+    number: int
     x: int
     width: int
 
