@@ -15,6 +15,7 @@ from yiben.web.panels.above import HeatRow, Share
 from yiben.web.panels.board import BoardLine
 from yiben.web.panels.due import DueLine
 from yiben.web.panels.tones import Slice, Tile
+from yiben.web.parts import Choice
 
 SLY = "\"><script>'&"
 DAY = date(2026, 5, 8)
@@ -44,6 +45,7 @@ def parts():
         "bar": drawn.bar(board_line().bar, SLY),
         "tiles": drawn.tiles([TILE, TILE._replace(number=0)]),
         "heat": drawn.heat([HeatRow(SLY, SLY, SHARE, ((SLY, SHARE), (SLY, NONE)))]),
+        "options": drawn.options([Choice(SLY, SLY, chosen=True)]),
         "share": drawn.share(SHARE),
         "calm": drawn.calm([board_line()]),
         "board": drawn.board([board_line()], [TILE], SLY),
@@ -82,6 +84,7 @@ def test_no_text_breaks_out_of_its_place(name):
     assert "script" not in found.tags
     assert found.attributes <= {
         *("class", "href", "aria-current", "aria-hidden", "aria-label", "focusable"),
+        *("value", "selected"),
         *("viewbox", "preserveaspectratio", "role", "x", "y", "width", "height"),
         *("scope", "data-label"),
     }

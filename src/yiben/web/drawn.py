@@ -21,6 +21,7 @@ from .context import NavGroup, NavItem
 from .panels.above import HeatRow, Share
 from .panels.board import BoardLine
 from .panels.due import DueLine
+from .panels.shared import Choice
 from .panels.tones import Slice, Tile
 from .templatetags.yiben import address, icon, short_day, status
 
@@ -136,6 +137,18 @@ def _count_cell(one: Tile) -> str:
         f'<td class="number" data-label="{label}">'
         f'<a href="{escape(one.url)}">{one.number}</a></td>'
     )
+
+
+@register.simple_tag
+def options(given: Iterable[Choice]) -> SafeString:
+    """Draw what one can choose from."""
+    return _safe(*map(_option, given))
+
+
+def _option(one: Choice) -> str:
+    chosen = " selected" if one.chosen else ""
+    value, label = escape(one.value), escape(one.label)
+    return f'<option value="{value}"{chosen}>{label}</option>'
 
 
 @register.simple_tag

@@ -8,6 +8,7 @@ page of the centre costs no more than that of a branch.
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from django.db import connection
@@ -90,7 +91,7 @@ def systems_at(org: Org, *, year: int, seen_by: Viewer) -> list[str]:
     require_reach(seen_by, org)
     (rows,) = run((_SYSTEMS, [org.path, check_year(year)]))
     found = {system for (system,) in rows}
-    order = {slug: place for place, slug in enumerate(system_names())}
+    order = _order(tuple(system_names()))
     return sorted(found, key=lambda one: (order.get(one, len(order)), one))
 
 
@@ -131,9 +132,9 @@ def overview(
     for one in shown:
         is_open = reach_of(viewer, one) is not None
         rows.append(_unit(one, by_place[one.path], is_itself=False, is_open=is_open))
+    names = system_names()
     systems = tuple(
-        (slug, system_names().get(slug, slug), counts)
-        for slug, counts in _placed(top).items()
+        (slug, names.get(slug, slug), counts) for slug, counts in _placed(top).items()
     )
     return Overview(
         total=_sum(counts for _, _, counts in systems),
@@ -182,12 +183,18 @@ def _unit(
 
 def _placed(numbers: Mapping[str, Numbers]) -> dict[str, Counts]:
     """Return the counts that are not all nothing, in the documents' own order."""
-    order = {slug: place for place, slug in enumerate(system_names())}
+    order = _order(tuple(system_names()))
     found = {
         slug: counts_from(numbers[slug])
         for slug in sorted(numbers, key=lambda one: (order.get(one, len(order)), one))
     }
     return {slug: counts for slug, counts in found.items() if counts.total}
+
+
+@lru_cache(maxsize=4)
+def _order(slugs: tuple[str, ...]) -> dict[str, int]:
+    """Return the place of each system in the documents' own order."""
+    return {slug: place for place, slug in enumerate(slugs)}
 
 
 def counts_from(numbers: Numbers) -> Counts:

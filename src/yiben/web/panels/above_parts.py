@@ -7,8 +7,9 @@ from typing import Any
 
 from yiben.org.access import Viewer
 from yiben.org.queries import path_to
+from yiben.policy.queries import system_names
 from yiben.rules.words import Sector
-from yiben.standing.queries import Focus, may_look_down, period_choices, system_title
+from yiben.standing.queries import Focus, may_look_down, period_choices
 from yiben.supervision.queries import may_ask_below
 from yiben.web.templatetags.yiben import address
 
@@ -157,7 +158,8 @@ def _systems(slugs: Iterable[str], focus: Focus) -> list[tuple[str, str]]:
     found = dict.fromkeys(slugs)
     if focus.system:
         found[focus.system] = None
-    return [(slug, system_title(slug)) for slug in found]
+    names = system_names()
+    return [(slug, names.get(slug, slug)) for slug in found]
 
 
 def _sectors(sectors: frozenset[str] | None) -> list[tuple[str, str]]:
