@@ -32,7 +32,7 @@ from yiben.ledger.queries import tagged_entries
 from yiben.org.models import Org
 from yiben.people.models import Tenure
 from yiben.people.words import Office
-from yiben.policy.queries import kinds, packs, terms_of_system
+from yiben.policy.queries import kinds, law_here, packs, terms_of_system
 from yiben.rules.kinds import FieldType
 from yiben.standing.actions import rebuild
 from yiben.standing.queries import lines_of
@@ -199,12 +199,12 @@ def test_040_a_main_class_can_be_marked_with_its_curriculum():
 def test_043_107_an_undefined_label_shows_definition_missing(world, system, term):
     in_force(world, "huaian-2017")
 
-    (meaning,) = terms_of_system(world.branch, system, on=ON)
+    (meaning,) = terms_of_system(law_here(world.branch, on=ON), system)
 
     assert meaning.term == term
     assert meaning.is_missing
     assert "青禾县" in meaning.who_may_say
-    assert terms_of_system(world.neighbour, system, on=ON)[0].items == ()
+    assert terms_of_system(law_here(world.neighbour, on=ON), system)[0].items == ()
 
 
 # 76 双重组织生活

@@ -13,7 +13,7 @@ from yiben.people.access import hold
 from yiben.people.actions import note_audit
 from yiben.people.models import Account
 from yiben.people.words import Outcome
-from yiben.policy.queries import kinds
+from yiben.policy.queries import kinds, law_here
 from yiben.rules.kinds import Kind
 
 from . import access, checks
@@ -81,7 +81,8 @@ def _asked(unit: Org, form: SheetForm) -> tuple[Kind, SheetOffer]:
     kind = kinds().get(form.kind)
     if kind is None or kind.book != "forms" or unit.kind not in kind.by:
         raise ManyErrors([Problem("kind", "本组织没有这份表。", "请重新选择。")])
-    found = [one for one in offers(unit, kind, form.filled_on) if one.term == form.term]
+    law = law_here(unit, on=form.filled_on)
+    found = [one for one in offers(law, kind) if one.term == form.term]
     if not found:
         message = f"这里施行的文件没有要求填“{kind.label}”。"
         raise ManyErrors([Problem("kind", message, "请从列表中选择。")])

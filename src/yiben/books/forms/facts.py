@@ -10,7 +10,7 @@ from yiben.ledger.words import EntryDraft, PersonLine
 from yiben.org.models import Org
 from yiben.org.queries import subtree_ids
 from yiben.people.facts import member_facts, office_facts
-from yiben.policy.queries import SheetTerm, kinds, sheet_terms
+from yiben.policy.queries import LawHere, SheetTerm, kinds, sheet_terms
 from yiben.rules.facts import MemberFact, OfficeFact
 from yiben.rules.kinds import Kind, Privacy
 from yiben.rules.kinds.fill import tidy
@@ -30,9 +30,9 @@ def sheet_kinds(unit: Org) -> list[Kind]:
     ]
 
 
-def offers(unit: Org, kind: Kind, on: date) -> list[SheetOffer]:
+def offers(law: LawHere, kind: Kind) -> list[SheetOffer]:
     """Return the sheets of one kind for a unit: one for each content in force."""
-    terms = sheet_terms(unit, kind, on=on)
+    terms = sheet_terms(law, kind)
     if not terms and not kind.sheet.terms:
         return [_offer(kind, None)]
     return [_offer(kind, one) for one in terms]

@@ -10,7 +10,7 @@ from yiben.ledger.queries import entry_facts, kind_label
 from yiben.org.access import Viewer
 from yiben.org.models import Org
 from yiben.people.access import hold
-from yiben.policy.queries import kinds
+from yiben.policy.queries import kinds, law_here
 from yiben.rules.kinds import Privacy
 
 from . import access, checks
@@ -23,7 +23,8 @@ def offers_of(org: Org, *, on: date, seen_by: Viewer) -> list[SheetOffer]:
     """Return what a unit may fill in, and what it may not yet, with the reason."""
     viewer = hold(seen_by)
     require(access.may_list(viewer, org), "sheet.list", org.pk)
-    found = [one for kind in sheet_kinds(org) for one in offers(org, kind, on)]
+    law = law_here(org, on=on)
+    found = [one for kind in sheet_kinds(org) for one in offers(law, kind)]
     if access.may_fill(viewer, org, None):
         return found
     return [one for one in found if one.is_of_person]
@@ -37,11 +38,12 @@ def offer_of(
     Raises YibenError if no document in force here asks for it.
     """
     require(access.may_list(hold(seen_by), org), "sheet.list", org.pk)
+    law = law_here(org, on=on)
     found = [
         one
         for known in sheet_kinds(org)
         if known.kind == kind
-        for one in offers(org, known, on)
+        for one in offers(law, known)
     ]
     named = [one for one in found if one.term == term]
     if found:

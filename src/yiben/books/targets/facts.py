@@ -10,7 +10,7 @@ from yiben.ledger.words import EntryDraft, PersonLine
 from yiben.org.models import Org
 from yiben.org.queries import path_to, subtree_ids
 from yiben.people.facts import member_facts
-from yiben.policy.queries import kinds, packs_in_force, sheet_terms
+from yiben.policy.queries import LawHere, kinds, sheet_terms
 from yiben.rules.kinds import Kind, Privacy
 from yiben.rules.kinds.fill import tidy
 from yiben.rules.words import OrgKind, PersonRole
@@ -33,14 +33,14 @@ def target_kinds(unit: Org) -> list[Kind]:
     ]
 
 
-def offer_for(unit: Org, kind: Kind, on: date) -> TargetOffer | None:
+def offer_for(law: LawHere, kind: Kind) -> TargetOffer | None:
     """Return a standard as it stands for a unit; None if no document names it."""
-    terms = sheet_terms(unit, kind, on=on)
+    unit, terms = law.org, sheet_terms(law, kind)
     if kind.sheet.terms and not terms:
         return None
     meaning = terms[-1].meaning if terms else None
     parts = meaning.items if meaning else ()
-    supplied = standard_for(unit, kind, on) if kind.sheet.supplied else None
+    supplied = _standard(law.path, kind, law.on) if kind.sheet.supplied else None
     items, source = tuple(Criterion(one) for one in parts), ""
     if meaning:
         source = meaning.said_by
@@ -50,7 +50,7 @@ def offer_for(unit: Org, kind: Kind, on: date) -> TargetOffer | None:
     if not items and not kind.sheet.own:
         named = meaning.term if meaning else kind.label
         closed = f"“{named}”的内容还没有写明，所以还不能定目标、也不能评。"
-        deciders = meaning.who_may_say if meaning else _suppliers(unit)
+        deciders = meaning.who_may_say if meaning else _suppliers(law.path)
     ladder = kind.sheet.ladder
     return TargetOffer(
         kind=kind.kind,
@@ -59,7 +59,7 @@ def offer_for(unit: Org, kind: Kind, on: date) -> TargetOffer | None:
         source=source,
         is_of_person=kind.holder,
         years=kind.sheet.years or 1,
-        by=_by(unit, kind, on),
+        by=_by(law, kind),
         own_items=kind.sheet.own,
         grades=tuple(one.text for one in items) if ladder else (),
         standing=_grade_of(unit, kind) if ladder else "",
@@ -68,16 +68,16 @@ def offer_for(unit: Org, kind: Kind, on: date) -> TargetOffer | None:
     )
 
 
-def _suppliers(unit: Org) -> str:
-    above = [one.short_name for one in path_to(unit) if one.kind in SUPPLIERS]
+def _suppliers(path: Sequence[Org]) -> str:
+    above = [one.short_name for one in path if one.kind in SUPPLIERS]
     return "、".join(above)
 
 
-def _by(unit: Org, kind: Kind, on: date) -> date | None:
+def _by(law: LawHere, kind: Kind) -> date | None:
     """Return the day by which a document in force asks for it."""
     days = [
         rule.by
-        for pack, _ in packs_in_force(unit, on=on)
+        for pack, _, _ in law.packs
         for rule in pack.rules
         if rule.by and rule.system == kind.system
     ]
@@ -93,7 +93,11 @@ def _grade_of(unit: Org, kind: Kind) -> str:
 
 def standard_for(unit: Org, kind: Kind, on: date) -> Standard | None:
     """Return the standard of the nearest unit above, for its sector or for all."""
-    path = [one.pk for one in path_to(unit)]
+    return _standard(path_to(unit), kind, on)
+
+
+def _standard(way: Sequence[Org], kind: Kind, on: date) -> Standard | None:
+    path, unit = [one.pk for one in way], way[-1]
     rows = Standard.objects.filter(
         unit_id__in=path, kind=kind.kind, sector__in=("", unit.sector), from_on__lte=on
     ).select_related("unit")

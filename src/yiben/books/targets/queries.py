@@ -11,7 +11,7 @@ from yiben.org.access import Viewer, may_oversee, may_record
 from yiben.org.models import Org
 from yiben.org.queries import orgs_rows, path_to, subtree_ids
 from yiben.people.access import hold
-from yiben.policy.queries import kinds, sheet_terms
+from yiben.policy.queries import kinds, law_here, sheet_terms
 from yiben.rules.kinds import Kind, Privacy
 from yiben.rules.words import OrgKind, Sector
 
@@ -35,7 +35,8 @@ WORKING = (TargetState.SET, TargetState.SELF_RATED, TargetState.CHECKED)
 def offers_of(org: Org, *, on: date, seen_by: Viewer) -> list[TargetOffer]:
     """Return the standards a unit may work towards, the closed ones with the reason."""
     require(access.may_list(hold(seen_by), org), "target.list", org.pk)
-    found = (offer_for(org, kind, on) for kind in target_kinds(org))
+    law = law_here(org, on=on)
+    found = (offer_for(law, kind) for kind in target_kinds(org))
     return [one for one in found if one is not None]
 
 
@@ -74,7 +75,7 @@ def offer_of(org: Org, kind: str, on: date) -> TargetOffer:
     known = kinds().get(kind)
     if known is None or known not in target_kinds(org):
         raise RefusedError("target.kind", kind)
-    found = offer_for(org, known, on)
+    found = offer_for(law_here(org, on=on), known)
     if found is None:
         message = f"这里施行的文件没有提到“{known.label}”。"
         raise YibenError(message, "请从列表中选择。")
@@ -226,7 +227,7 @@ def supplied_kinds(org: Org, *, seen_by: Viewer) -> list[tuple[str, str]]:
 def parts_of(org: Org, kind: str, on: date) -> tuple[str, ...]:
     """Return the parts that a document gives a standard; none if it gives none."""
     known = kinds().get(kind)
-    terms = sheet_terms(org, known, on=on) if known else []
+    terms = sheet_terms(law_here(org, on=on), known) if known else []
     return terms[-1].meaning.items if terms else ()
 
 

@@ -128,8 +128,18 @@ def _named(viewer: Viewer) -> Q:
 
 def history_of(entry_id: str, *, seen_by: Viewer) -> list[EntryView]:
     """Return an entry with what it corrects and what corrects it, oldest first."""
+    return entry_with_history(entry_id, seen_by=seen_by)[1]
+
+
+def entry_with_history(
+    entry_id: str, *, seen_by: Viewer
+) -> tuple[EntryView, list[EntryView]]:
+    """Return an entry, and all its versions; RefusedError if it is not open."""
     viewer, row = access.held(seen_by), entry_row(entry_id)
     access.require_read_entry(viewer, row)
+    view = view_of(row, viewer)
+    if row.corrects_id is None and view.is_current:
+        return view, [view]
     pairs = Entry.objects.filter(unit_id=row.unit_id, corrects__isnull=False)
     before = dict(pairs.values_list("pk", "corrects_id"))
     after = {corrected: pk for pk, corrected in before.items()}
@@ -139,4 +149,4 @@ def history_of(entry_id: str, *, seen_by: Viewer) -> list[EntryView]:
     while chain[-1] in after:
         chain.append(after[chain[-1]])
     rows = {one.pk: one for one in _whole().filter(pk__in=chain)}
-    return [view_of(rows[pk], viewer) for pk in chain]
+    return view, [view_of(rows[pk], viewer) for pk in chain]

@@ -27,9 +27,11 @@ from .matters import (
     matters_of,
 )
 from .names import (
+    LawHere,
     SheetTerm,
     TermItems,
     items_of_term,
+    law_here,
     sheet_terms,
     terms_of,
     terms_of_system,
@@ -73,6 +75,7 @@ __all__ = [
     "Choice",
     "DocumentLine",
     "LawFacts",
+    "LawHere",
     "MatterLine",
     "Numbers",
     "OpenTerm",
@@ -107,6 +110,7 @@ __all__ = [
     "kind_problems",
     "kinds",
     "law_facts",
+    "law_here",
     "library",
     "matters",
     "matters_for",

@@ -11,7 +11,7 @@ from datetime import date
 from yiben.org.models import Org
 from yiben.org.queries import path_to
 from yiben.policy.facts import definition_facts
-from yiben.rules.facts import DefinitionFact
+from yiben.rules.facts import AdoptionFact, DefinitionFact
 from yiben.rules.kinds import Kind
 from yiben.rules.pack import Binds, Pack, Rule
 from yiben.rules.words import Form, SubjectKind
@@ -82,16 +82,33 @@ def items_of_term(org: Org, term: str, *, on: date) -> TermItems | None:
     return (said or found)[-1] if found else None
 
 
-def sheet_terms(org: Org, kind: Kind, *, on: date) -> list[SheetTerm]:
+@dataclass(frozen=True, slots=True)
+class LawHere:
+    """What is in force along a unit's path on a day: three questions, and no more."""
+
+    org: Org
+    on: date
+    path: list[Org]
+    defined: tuple[DefinitionFact, ...]
+    packs: list[tuple[Pack, int, AdoptionFact]]
+
+
+def law_here(org: Org, *, on: date) -> LawHere:
+    """Read what is in force along a unit's path; a page asks it once for all kinds."""
+    path = path_to(org)
+    defined = definition_facts([one.pk for one in path])
+    return LawHere(org, on, path, defined, in_force_on(path, on))
+
+
+def sheet_terms(law: LawHere, kind: Kind) -> list[SheetTerm]:
     """Return the contents that documents in force give to a kind of sheet.
 
     Of a name that several define, the nearest document's. What a document asks
     only of other organisations is left out.
     """
-    path = path_to(org)
-    facts = definition_facts([one.pk for one in path])
+    org, on, path, facts = law.org, law.on, law.path, law.defined
     found: dict[str, SheetTerm] = {}
-    for pack, step, _ in in_force_on(path, on):
+    for pack, step, _ in law.packs:
         rules = list(_rules_on(pack, on))
         about = [rule for rule in rules if _is_about(rule, kind)]
         for term in dict.fromkeys((*_defined(about), *_needed(about))):
@@ -181,16 +198,14 @@ def _meaning(
     return TermItems(term, pack, fact.items if fact else (), owner, deciders)
 
 
-def terms_of_system(org: Org, system: str, *, on: date) -> list[TermItems]:
+def terms_of_system(law: LawHere, system: str) -> list[TermItems]:
     """Return every name that documents in force define or use for a system."""
-    path = path_to(org)
-    facts = definition_facts([one.pk for one in path])
     found = []
-    for pack, step, _ in in_force_on(path, on):
-        rules = list(_rules_on(pack, on))
+    for pack, step, _ in law.packs:
+        rules = list(_rules_on(pack, law.on))
         about = [rule for rule in rules if rule.system == system]
         found += [
-            _meaning(term, pack, rules, path, step, facts, on)
+            _meaning(term, pack, rules, law.path, step, law.defined, law.on)
             for term in dict.fromkeys((*_defined(about), *_needed(about)))
         ]
     return found

@@ -5,6 +5,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from yiben.ledger.queries import EntryView
 from yiben.ledger.queries import entry as entry_view
 from yiben.ledger.queries import unheard
 from yiben.org.access import Viewer, may_see
@@ -105,12 +106,15 @@ def explain(
     ]
 
 
-def satisfied_by(entry_id: str, *, as_of: date, seen_by: Viewer) -> list[Line]:
+def satisfied_by(
+    entry_id: str, *, as_of: date, seen_by: Viewer, view: EntryView | None = None
+) -> list[Line]:
     """Return every duty, of each document, that one entry counts for.
 
-    Subjects outside what the viewer may see are left out.
+    Subjects outside what the viewer may see are left out. ``view`` is the entry
+    as the ledger showed it to the same viewer, if it was asked already.
     """
-    shown = entry_view(entry_id, seen_by=seen_by)
+    shown = view or entry_view(entry_id, seen_by=seen_by)
     named = orgs_rows({shown.unit_id, *(one.id for one in shown.orgs)})
     orgs = [org.pk for org in named if may_see(seen_by, org)]
     year = shown.happened_on.year

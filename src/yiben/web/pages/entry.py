@@ -27,15 +27,14 @@ def show_entry(request: Request, entry_id: str) -> HttpResponse:
 
 
 def _panel(request: Request, entry_id: str, **more: Any) -> EntryPage:
-    view = queries.entry(entry_id, seen_by=request.user)
+    view, history = queries.entry_with_history(entry_id, seen_by=request.user)
     if view.is_cross_level:
         note_reading(request, f"entry:{view.id}", view.unit_id)
-    history = queries.history_of(entry_id, seen_by=request.user)
     unit = org_queries.org_row(view.unit_id)
     lines = []
     if view.is_current and may_see(request.user, unit):
         lines = standing.satisfied_by(
-            entry_id, as_of=clock.today(), seen_by=request.user
+            entry_id, as_of=clock.today(), seen_by=request.user, view=view
         )
     writes = view.is_current and may_record(request.user, unit)
     where = _book_page(request, view, unit) if writes else ""

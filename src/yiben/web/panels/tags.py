@@ -10,7 +10,7 @@ from yiben.books.library.queries import ActLine, DualLine, TopicLine
 from yiben.books.library.words import GoalRow, MarkedEntry
 from yiben.common.errors import Problem
 from yiben.ledger.queries import EntryView
-from yiben.policy.queries import TermItems, terms_of_system
+from yiben.policy.queries import TermItems, law_here, terms_of_system
 from yiben.rules.kinds import Kind
 
 from .shared import Field, ProblemLine, by_place, choices, lines_of
@@ -139,7 +139,7 @@ def goals_page(
         unit_id=unit.pk,
         unit_name=unit.name,
         rows=tuple(rows),
-        terms=tuple(terms_of_system(unit, "local_goals", on=on)),
+        terms=tuple(terms_of_system(law_here(unit, on=on), "local_goals")),
         may_set=may_set,
         problems=lines_of(problems),
         name=Field(

@@ -10,7 +10,7 @@ from yiben.org.access import Viewer
 from yiben.org.models import Org
 from yiben.org.queries import path_to
 from yiben.people.access import hold
-from yiben.policy.queries import TermItems, kinds, terms_of_system
+from yiben.policy.queries import TermItems, kinds, law_here, terms_of_system
 from yiben.rules.kinds import Kind
 
 SYSTEM = "study_content"
@@ -25,7 +25,7 @@ def catalogue_of(org: Org, *, on: date, seen_by: Viewer) -> list[CatalogueLine]:
     require(access.may_list(hold(seen_by), org), "item.list", org.pk)
     named = [
         CatalogueLine(text, f"{one.pack.short}：{one.term}")
-        for one in terms_of_system(org, SYSTEM, on=on)
+        for one in terms_of_system(law_here(org, on=on), SYSTEM)
         for text in one.items
     ]
     return named + own_catalogue(org)
@@ -37,7 +37,8 @@ def attributes_of(
     """Return the attributes, each with what documents in force mean by its name."""
     require(access.may_list(hold(seen_by), org), "attribute.list", org.pk)
     found = [kind for kind in kinds().values() if kind.carried_by]
-    return [(kind, terms_of_system(org, kind.system, on=on)) for kind in found]
+    law = law_here(org, on=on)
+    return [(kind, terms_of_system(law, kind.system)) for kind in found]
 
 
 def own_catalogue(org: Org) -> list[CatalogueLine]:
