@@ -90,7 +90,6 @@ class Law:
                 self._carried = {}
             rows = neighbours(wanted, most=NEAR)
             ids = {row.pk for row in rows}
-            self._asked |= ids
             self._unread |= ids
             for waiver in waiver_facts(ids):
                 self._waivers[waiver.subject].append(waiver)
@@ -101,6 +100,8 @@ class Law:
                 if one.superior_id and one.kind == OrgKind.PARTY_GROUP:
                     self.below[one.superior_id].add(one.id)
             self.paths |= {row.pk: row.path for row in near}
+            # Last: another thread that finds them asked about goes on to use them.
+            self._asked |= ids
 
     def carried(self, org_id: str, families: Collection[str]) -> list[Clause]:
         """Return what some families ask records of a known organisation to carry."""
