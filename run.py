@@ -861,10 +861,7 @@ def test(options: argparse.Namespace) -> int:
         if address:
             # What asks no database, and what a browser sees, was tried above.
             narrow = ["-m", "database"]
-            told = {
-                "YIBEN_FAILED_BEFORE": "、".join(failed),
-                "DATABASE_URL": address,
-            }
+            told = {"YIBEN_FAILED_BEFORE": "、".join(failed), "DATABASE_URL": address}
             if not run_pytest("测试（PostgreSQL）", [*narrow, *extra], told):
                 failed.append("测试（PostgreSQL）")
     return bool(failed)
@@ -882,24 +879,17 @@ def lint(options: argparse.Namespace) -> int:
     return bool(failed)
 
 
-# --- the rest ---------------------------------------------------------------
-
-
 def bench(options: argparse.Namespace) -> int:
     """Run the benchmarks, all or those named, and print what they print."""
     # A module cannot be called ``import``: its file has one letter more.
-    programs = {
-        path.stem.rstrip("_"): path
-        for path in sorted((ROOT / "bench").glob("[!_]*.py"))
-    }
+    files = sorted((ROOT / "bench").glob("[!_]*.py"))
+    programs = {path.stem.rstrip("_"): path for path in files}
     # Names first; all from the first option on is for the programs.
     given = list(options.rest)
     end = next((n for n, one in enumerate(given) if one.startswith("-")), len(given))
     names, flags = given[:end], given[end:]
-    unknown = set(names) - set(programs)
-    if unknown:
-        known = "、".join(programs)
-        raise Halt(f"没有这样的基准：{'、'.join(sorted(unknown))}", f"现有的：{known}")
+    if unknown := "、".join(sorted(set(names) - set(programs))):
+        raise Halt(f"没有这样的基准：{unknown}", f"现有的：{'、'.join(programs)}")
     prepare(("run", "postgres", "engine", "test"))
     fetch_fonts()
     failed = False

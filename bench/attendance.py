@@ -101,7 +101,7 @@ def sign(job: Job) -> None:
     from yiben.common.clock import now
     from yiben.people.models import Account
 
-    account, at = Account.objects.get(pk=job[1]), now()
+    account, at = Account.objects.at_screen(job[1]), now()
     sign_in(job[0], ticket_for(job[0], at), by=account, at=at)
 
 
@@ -114,7 +114,7 @@ def close(job: Job) -> None:
     from yiben.standing.actions import settle
 
     row = Gathering.objects.select_related("unit").get(pk=job[0])
-    close_gathering(row, by=Account.objects.get(pk=job[1]), at=now(), token=job[0])
+    close_gathering(row, by=Account.objects.at_screen(job[1]), at=now(), token=job[0])
     settle(at=now())
 
 

@@ -21,9 +21,17 @@ def demo_day() -> date | None:
     return date.fromisoformat(text) if text else None
 
 
+def machine_now() -> datetime:
+    """Return the moment of the machine, whatever day a demonstration is set to.
+
+    For what Django itself dates, like the end of a session.
+    """
+    return datetime.now(tz=UTC)
+
+
 def now() -> datetime:
     """Return the present moment, aware, in UTC."""
-    real = datetime.now(tz=UTC)
+    real = machine_now()
     day = demo_day()
     if day is None:
         return real

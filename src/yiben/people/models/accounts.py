@@ -1,7 +1,7 @@
 """Rows of accounts and of what they may do where."""
 
 from functools import partial
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import connection, models

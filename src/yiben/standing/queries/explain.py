@@ -5,9 +5,8 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from yiben.ledger.queries import EntryView
+from yiben.ledger.queries import EntryView, unheard
 from yiben.ledger.queries import entry as entry_view
-from yiben.ledger.queries import unheard
 from yiben.org.access import Viewer, may_see
 from yiben.org.facts import org_fact
 from yiben.org.models import Org
