@@ -182,3 +182,14 @@ def test_strangers_find_nothing(world, who):
         sheets_of(world.branch, seen_by=world[who])
     with pytest.raises(RefusedError):
         offers_of(world.branch, on=ON, seen_by=world[who])
+
+
+def test_who_may_only_look_is_offered_no_form(world):
+    shown = {
+        who: offers_of(world.branch, on=ON, seen_by=world[who])
+        for who in ("recorder", "member", "superior")
+    }
+
+    assert shown["recorder"]
+    assert {one.is_of_person for one in shown["member"]} == {True}
+    assert shown["superior"] == []

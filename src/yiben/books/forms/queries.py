@@ -27,7 +27,9 @@ def offers_of(org: Org, *, on: date, seen_by: Viewer) -> list[SheetOffer]:
     found = [one for kind in sheet_kinds(org) for one in offers(law, kind)]
     if access.may_fill(viewer, org, None):
         return found
-    return [one for one in found if one.is_of_person]
+    # Who may look only is offered no form.
+    own = access.may_fill(viewer, org, viewer.person_id)
+    return [one for one in found if one.is_of_person and own]
 
 
 def offer_of(

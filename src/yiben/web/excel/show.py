@@ -89,7 +89,7 @@ def book_page(unit: Any, book: Book, kinds: Sequence[tuple[str, str]]) -> BookPa
         unit_id=unit.pk,
         unit_name=unit.name,
         label=book.label,
-        back=reverse(book.page, args=[unit.pk]),
+        back=reverse("excel", args=[unit.pk]),
         kinds=tuple(_kind(place, kind, label) for kind, label in kinds),
         export_url=reverse("excel-export", args=place),
     )

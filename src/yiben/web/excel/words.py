@@ -133,14 +133,13 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Book:
-    """One book: what can come in, and what can go out; ``page`` lists it.
+    """One book: what can come in, and what can go out.
 
     What ``is_own`` leaves the house only for who keeps the unit's records.
     """
 
     slug: str
     label: str
-    page: str
     kinds: Callable[[Any, Any, date], Sequence[tuple[str, str]]]
     template: Callable[[Any, str, Any, date], Template]
     pages: Callable[[Any, Any, date], Sequence[Page]]

@@ -206,7 +206,6 @@ def pages(unit: Any, who: Any, on: date) -> list[Page]:
 BOOK = Book(
     "attendance",
     "到会情况",
-    "gathering-month",
     kinds_at,
     template,
     pages,

@@ -177,4 +177,4 @@ def pages(unit: Any, who: Any, on: date) -> list[Page]:
     return [Page(f"{on.year}年党费", HEADS, tuple(rows))]
 
 
-BOOK = Book("dues", "党费", "dues", kinds_at, template, pages, is_own=True)
+BOOK = Book("dues", "党费", kinds_at, template, pages, is_own=True)

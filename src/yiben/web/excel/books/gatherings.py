@@ -250,4 +250,4 @@ def pages(unit: Any, who: Any, _on: date) -> list[Page]:
     return [Page("会议和活动", HEADS, cells)]
 
 
-BOOK = Book("gatherings", "会议和活动", "gatherings", kinds_at, template, pages)
+BOOK = Book("gatherings", "会议和活动", kinds_at, template, pages)

@@ -134,4 +134,4 @@ def _cells(row: ItemRow) -> tuple[str, ...]:
     )
 
 
-BOOK = Book("lists", "清单", "lists", kinds_at, template, pages)
+BOOK = Book("lists", "清单", kinds_at, template, pages)

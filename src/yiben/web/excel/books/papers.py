@@ -389,10 +389,6 @@ def _material(one: ItemRow) -> tuple[str, ...]:
     )
 
 
-SHEETS = Book("sheets", "对照表", "sheets", sheet_kinds, sheet_template, sheet_pages)
-TARGETS = Book(
-    "targets", "达标创建", "targets", target_kinds, target_template, target_pages
-)
-LIBRARY = Book(
-    "library", "资料和宣传", "library", library_kinds, library_template, library_pages
-)
+SHEETS = Book("sheets", "对照表", sheet_kinds, sheet_template, sheet_pages)
+TARGETS = Book("targets", "达标创建", target_kinds, target_template, target_pages)
+LIBRARY = Book("library", "资料和宣传", library_kinds, library_template, library_pages)

@@ -133,4 +133,4 @@ def _cells(row: RegisterRow) -> tuple[str, ...]:
 def book(keep: Keep) -> Book:
     """Return the book; ``keep`` keeps a line with all that follows from it."""
     made = partial(template, keep=keep)
-    return Book("registers", "登记", "registers", kinds_at, made, pages)
+    return Book("registers", "登记", kinds_at, made, pages)
