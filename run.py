@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 USAGE = """\
 一本账的总开关：从零建好环境，再启动、测试或检查。
 
-  python3 run.py start        建好环境并启动（第一次约半分钟）
+  python3 run.py start        建好环境并启动（第一次不到一分钟）
   python3 run.py ready        建好环境，不启动（做镜像、升级时用）
   python3 run.py test         全部检查与测试（SQLite 与 PostgreSQL）
   python3 run.py lint         只做快速的静态检查（--fix 顺手改好）
