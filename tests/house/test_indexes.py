@@ -7,7 +7,7 @@ import pytest
 from django.apps import apps
 from django.db import connection
 
-from yiben.common.postgres.base import BEGINNINGS
+from yiben.common.postgres import BEGINNINGS
 
 Index = Mapping[str, Any]
 

@@ -1,5 +1,8 @@
 """An empty database built in one go is the one that all migrations would make."""
 
+import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -183,6 +186,28 @@ def test_what_fails_half_way_leaves_nothing(empty, monkeypatch):
         tell(empty, migrate.Command())
 
     assert empty.introspection.table_names() == []
+
+
+ONLY_SQLITE = """
+import sys
+sys.modules |= dict.fromkeys(("psycopg", "psycopg_pool", "psycopg2"))
+from yiben.jobs.cli import main
+sys.exit(main(["migrate"]))
+"""
+
+
+def test_an_installation_on_sqlite_needs_no_driver_of_postgresql(tmp_path):
+    env = os.environ | {
+        "YIBEN_VAR": str(tmp_path),
+        "DATABASE_URL": "",
+        "DJANGO_SETTINGS_MODULE": "yiben.config.settings",
+    }
+
+    done = subprocess.run(
+        [sys.executable, "-c", ONLY_SQLITE], env=env, capture_output=True, check=False
+    )
+
+    assert done.returncode == 0, done.stderr.decode()
 
 
 def test_django_finds_nothing_to_warn_of():

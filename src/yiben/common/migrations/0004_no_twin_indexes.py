@@ -4,7 +4,7 @@ from typing import Any, ClassVar
 
 from django.db import migrations
 
-from yiben.common.postgres.base import BEGINNINGS
+from yiben.common.postgres import BEGINNINGS
 
 TWINS = """
     SELECT i.relname, t.relname || '.' || a.attname
